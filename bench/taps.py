@@ -1,0 +1,118 @@
+"""The updates of learners, as Telegram would send them."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench.processes import ROOT
+
+FIRST_LEARNER = 100_000
+QUESTIONS_OF_PRACTICE = 10
+OPTIONS = "abcd"
+_FIRST_UPDATE = 5_000_000
+_DATE = 1_750_000_000
+_BOT = {"id": 42, "is_bot": True, "first_name": "Null", "username": "null_bot"}
+_PACK = json.loads((ROOT / "content" / "questions.json").read_text(encoding="utf-8"))
+QUESTIONS: Sequence[dict[str, Any]] = _PACK["questions"]
+
+DataOf = Callable[["Tap"], str]
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A learner (counted from 0) taps an answer to the question at a position of the practice."""
+
+    learner: int
+    position: int
+
+    @property
+    def learner_id(self) -> int:
+        """Their Telegram id."""
+        return FIRST_LEARNER + self.learner
+
+    @property
+    def message_id(self) -> int:
+        """The message that asks."""
+        return 100 + self.position
+
+    @property
+    def number(self) -> int:
+        """No other tap has it."""
+        return _FIRST_UPDATE + self.position * 100_000 + self.learner
+
+    @property
+    def query_id(self) -> str:
+        """Of its callback query."""
+        return f"77{self.number}"
+
+    @property
+    def option(self) -> str:
+        """Which option is tapped; over all taps each comes as often."""
+        return OPTIONS[(self.learner + self.position) % len(OPTIONS)]
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """The question on the message. Fonte draws its own; the text is as long."""
+        return QUESTIONS[(self.learner * QUESTIONS_OF_PRACTICE + self.position) % len(QUESTIONS)]
+
+
+def taps_on(learners: range, positions: range) -> list[Tap]:
+    """One tap of each learner on each position; all of a position before the next."""
+    return [Tap(learner, position) for position in positions for learner in learners]
+
+
+def tap_update(tap: Tap, data: str) -> str:
+    """The update of a tap, with the message and the keyboard it was made on."""
+    question = tap.question
+    lines = [question["stem"]["en"], ""]
+    lines += [f"{o['id'].upper()}. {o['text']['en']}" for o in question["options"]]
+    row = [{"text": letter.upper(), "callback_data": data[:-1] + letter} for letter in OPTIONS]
+    message = {
+        "message_id": tap.message_id,
+        "from": _BOT,
+        "chat": _chat(tap.learner_id),
+        "date": _DATE,
+        "text": "\n".join(lines),
+        "entities": [{"offset": 0, "length": len(lines[0]), "type": "bold"}],
+        "reply_markup": {"inline_keyboard": [row]},
+    }
+    query = {
+        "id": tap.query_id,
+        "from": _person(tap.learner_id),
+        "message": message,
+        "chat_instance": str(-tap.learner_id),
+        "data": data,
+    }
+    return _compact({"update_id": tap.number, "callback_query": query})
+
+
+def command_update(learner: int, number: int, command: str) -> str:
+    """The update of a command that a learner writes; `number` must be new."""
+    learner_id = FIRST_LEARNER + learner
+    message = {
+        "message_id": number,
+        "from": _person(learner_id),
+        "chat": _chat(learner_id),
+        "date": _DATE,
+        "text": command,
+        "entities": [{"offset": 0, "length": len(command), "type": "bot_command"}],
+    }
+    return _compact({"update_id": _FIRST_UPDATE + 5_000_000 + number, "message": message})
+
+
+def _person(learner_id: int) -> dict[str, Any]:
+    return {
+        "id": learner_id,
+        "is_bot": False,
+        "first_name": f"Learner {learner_id}",
+        "language_code": "en",
+    }
+
+
+def _chat(learner_id: int) -> dict[str, Any]:
+    return {"id": learner_id, "first_name": f"Learner {learner_id}", "type": "private"}
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,156 @@
+"""What a handler may reach, typed: the pack, the person, this update's work, and ways to answer."""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Self
+
+from telegram import Bot, Update
+from telegram.constants import ChatType
+from telegram.ext import Application, CallbackContext
+
+from bot.quiz.learner import Learner, language_of
+from bot.quiz.pack import Language, Pack
+from bot.storage.calls import Call, Priority
+from bot.storage.work import Work
+from bot.views.page import Page
+from bot.views.screen import Screen
+from bot.views.words import Words
+
+# The calls by which `FonteContext` shows something.
+SCREEN_METHODS = ("send_message", "edit_message_text", "send_document")
+Nothing = dict[Any, Any]
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+FonteApplication = Application[Bot, "FonteContext", Nothing, Nothing, "Desk", Any]
+
+
+@dataclass
+class Handling:
+    """One update while it is being handled."""
+
+    update: Update
+    work: Work
+    learner: Learner | None = None
+    toast: str | None = None
+    failure: Exception | None = None
+
+
+@dataclass
+class Desk:
+    """What all handlers share; updates being handled now, by the identity of their object."""
+
+    pack: Pack
+    words: Words
+    random: Random
+    in_hand: dict[int, Handling] = field(default_factory=dict)
+
+
+class FonteContext(CallbackContext[Bot, Nothing, Nothing, Desk]):
+    """The context of one update. Nothing here calls the Bot API: calls wait for the commit."""
+
+    handling: Handling
+
+    @classmethod
+    def from_update(cls, update: object, application: AnyApplication) -> Self:
+        """The context of an update that the conversation has in hand."""
+        context = super().from_update(update, application)
+        context.handling = context.bot_data.in_hand[id(update)]
+        return context
+
+    @property
+    def pack(self) -> Pack:
+        """The questions and their article."""
+        return self.bot_data.pack
+
+    @property
+    def random(self) -> Random:
+        """The source of chance."""
+        return self.bot_data.random
+
+    @property
+    def work(self) -> Work:
+        """What this update changes."""
+        return self.handling.work
+
+    @property
+    def learner(self) -> Learner:
+        """The person, in a private chat."""
+        assert self.handling.learner is not None, "there is a learner in private chats only"
+        return self.handling.learner
+
+    @learner.setter
+    def learner(self, learner: Learner) -> None:
+        self.handling.learner = learner
+
+    @property
+    def tapped(self) -> str:
+        """The data of the button that was tapped."""
+        query = self.handling.update.callback_query
+        assert query is not None, "only a handler of taps asks for this"
+        return query.data or ""
+
+    @property
+    def language(self) -> Language:
+        """The language chosen, else that of the person's Telegram."""
+        learner, person = self.handling.learner, self.handling.update.effective_user
+        if learner is not None and learner.language is not None:
+            return learner.language
+        return language_of(person.language_code if person else None)
+
+    @property
+    def page(self) -> Page:
+        """A page in the person's language."""
+        return Page(self.bot_data.words, self.pack, self.language)
+
+    def show(self, screen: Screen) -> None:
+        """Put a screen in place of the message that was tapped; without a tap, send it."""
+        query, chat = self.handling.update.callback_query, self.handling.update.effective_chat
+        if query is None or query.message is None or chat is None:
+            self.send(screen)
+            return
+        message_id = query.message.message_id
+        parameters = {"chat_id": chat.id, "message_id": message_id, **screen.parameters()}
+        key = f"edit:{message_id}"
+        self.work.send(Call(chat.id, "edit_message_text", parameters, supersede_key=key))
+
+    def send(self, screen: Screen) -> None:
+        """Send a screen as a new message."""
+        chat = self.handling.update.effective_chat
+        assert chat is not None
+        parameters = {"chat_id": chat.id, **screen.parameters()}
+        self.work.send(Call(chat.id, "send_message", parameters))
+
+    def send_file(self, content: bytes, filename: str, caption: str) -> None:
+        """Send a file with a caption in Telegram HTML."""
+        chat = self.handling.update.effective_chat
+        assert chat is not None
+        parameters = {
+            "chat_id": chat.id,
+            "filename": filename,
+            "caption": caption,
+            "parse_mode": "HTML",
+        }
+        self.work.send(Call(chat.id, "send_document", parameters, attachment=content))
+
+    def toast(self, text: str) -> None:
+        """Say something short over the chat, in answer to the tap."""
+        self.handling.toast = text
+
+
+def answer_to_tap(handling: Handling) -> Call | None:
+    """The call that ends the progress sign on the tapped button; None when nothing was tapped."""
+    query = handling.update.callback_query
+    return None if query is None else answer_to(query.id, query.from_user.id, handling.toast)
+
+
+def answer_to(query_id: str, person_id: int, toast: str | None = None) -> Call:
+    """The answer to a tap of a person, with something short said over the chat."""
+    parameters = {"callback_query_id": query_id}
+    if toast is not None:
+        parameters["text"] = toast
+    return Call(person_id, "answer_callback_query", parameters, Priority.CALLBACK_ANSWER)
+
+
+def is_private(update: Update) -> bool:
+    """Whether an update comes from a chat with one person."""
+    chat = update.effective_chat
+    return chat is not None and chat.type == ChatType.PRIVATE

@@ -1,0 +1,1 @@
+"""The path of an update: receive, lanes, outbox, sender, deadlines."""

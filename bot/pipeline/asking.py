@@ -1,0 +1,45 @@
+"""Asking Telegram for what the bot cannot begin without, until it answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+log = structlog.get_logger()
+
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 8.0
+
+
+async def ask_until_answered(ask: Callable[[], Awaitable[object]], stop: asyncio.Event) -> bool:
+    """Call `ask` again and again, with growing pauses, until it succeeds.
+
+    Returns False when `stop` was set before. Raises InvalidToken: no repetition mends a token.
+    """
+    pause = _FIRST_PAUSE_SECONDS
+    while not stop.is_set():
+        try:
+            await _unless_stopped(ask, stop)
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("telegram_not_reached", reason=str(error), next_in_seconds=pause)
+            await _unless_stopped(partial(asyncio.sleep, pause), stop)
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        else:
+            return not stop.is_set()
+    return False
+
+
+async def _unless_stopped(ask: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+    """Wait for the answer; give it up when stopped before it comes."""
+    asking, stopped = asyncio.ensure_future(ask()), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({asking, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if asking.done():
+        await asking
+    else:
+        asking.cancel()
+        await asyncio.wait({asking})

@@ -1,0 +1,133 @@
+"""One call to Telegram, and what its answer means for the call: `telegram/rules` in one place."""
+
+import io
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Any
+
+import structlog
+from telegram import Bot, InputFile
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter  # what the library's methods use
+
+from bot.pipeline.telegram_request import UnreadableAnswerError
+from bot.storage.calls import Call
+
+log = structlog.get_logger()
+
+
+class Fate(Enum):
+    """What becomes of a call after an attempt."""
+
+    DONE = auto()  # delivered, or there is nothing left to deliver
+    REFUSED = auto()  # Telegram will never take it
+    CHAT_LOST = auto()  # nothing to this chat will be taken
+    CHAT_MOVED = auto()  # the group became a supergroup: all to `new_chat_id`
+    SEND_ANEW = auto()  # the message to edit is gone: say it in a new one
+    RETRY = auto()  # try again after `seconds`
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How one attempt ended; `reason` is Telegram's own text.
+
+    `seconds` comes with RETRY only, `new_chat_id` with CHAT_MOVED only.
+    """
+
+    fate: Fate
+    seconds: float | None = None
+    reason: str = ""
+    new_chat_id: int | None = None
+
+
+_LOST = ("chat not found", "not enough rights to send", "have no rights to send")
+_NOTHING_LEFT = (
+    "message is not modified",
+    "query is too old",
+    "message to delete not found",
+    "message can't be deleted",
+    "poll has already been closed",
+    "message with poll to stop not found",
+)
+_NO_SUCH_MESSAGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+async def attempt(bot: Bot, call: Call) -> Attempt:
+    """Make a call once. Never raises, so that no call can stop the ones behind it."""
+    try:
+        await _make(bot, call)
+    except RetryAfter as error:
+        return Attempt(Fate.RETRY, seconds_of(error), str(error))
+    except ChatMigrated as error:
+        return Attempt(Fate.CHAT_MOVED, reason=str(error), new_chat_id=error.new_chat_id)
+    except Forbidden as error:
+        return Attempt(Fate.CHAT_LOST, reason=str(error))
+    except BadRequest as error:
+        return _refusal(error)
+    except (InvalidToken, NetworkError) as error:
+        return Attempt(Fate.RETRY, None, str(error))
+    except UnreadableAnswerError as error:  # of success: to make the call again would repeat it
+        log.warning("answer_unreadable", method=call.method)
+        return Attempt(Fate.DONE, reason=str(error))
+    except TelegramError as error:
+        return Attempt(Fate.REFUSED, reason=str(error))
+    except Exception as error:  # arguments no method takes, an answer the library cannot read
+        return Attempt(Fate.REFUSED, reason=f"{type(error).__name__}: {error}")
+    return Attempt(Fate.DONE)
+
+
+def as_new_message(call: Call) -> Call:
+    """The message that says what an edit would have said."""
+    parameters = {key: value for key, value in call.parameters.items() if key != "message_id"}
+    return Call(call.chat_id, "send_message", parameters, call.priority, call.supersede_key)
+
+
+def as_moved(call: Call, new_chat_id: int) -> Call:
+    """The same call to the chat's new address."""
+    parameters = {**call.parameters, "chat_id": new_chat_id}
+    return replace(call, chat_id=new_chat_id, parameters=parameters)
+
+
+async def _make(bot: Bot, call: Call) -> None:
+    parameters: dict[str, Any] = dict(call.parameters)
+    if call.attachment is not None:
+        name = parameters.pop("filename")
+        parameters["document"] = InputFile(io.BytesIO(call.attachment), filename=name)
+    if hasattr(bot, call.method):
+        # Not by the method itself: the message it would make of the answer is of use to nobody, and
+        # to make it costs more than the call.
+        fields = [RequestParameter.from_input(key, value) for key, value in parameters.items()]
+        await bot.request.post(f"{bot.base_url}/{_in_camel_case(call.method)}", RequestData(fields))
+    else:  # newer than the library
+        await bot.do_api_request(call.method, api_kwargs=parameters)
+
+
+def _in_camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _refusal(error: BadRequest) -> Attempt:
+    text = str(error).lower()
+    if any(known in text for known in _NOTHING_LEFT):
+        return Attempt(Fate.DONE, reason=str(error))
+    if any(known in text for known in _NO_SUCH_MESSAGE):
+        return Attempt(Fate.SEND_ANEW, reason=str(error))
+    if any(known in text for known in _LOST):
+        return Attempt(Fate.CHAT_LOST, reason=str(error))
+    return Attempt(Fate.REFUSED, reason=str(error))
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait; the library gives a number or, if so set, a timedelta."""
+    value = error.retry_after
+    return float(value) if isinstance(value, int | float) else value.total_seconds()

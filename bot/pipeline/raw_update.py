@@ -1,0 +1,106 @@
+"""An update as it came: JSON from Telegram, or from somebody who plays Telegram."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
+
+Kind = TypeVar("Kind")
+
+
+def parsed(raw: Mapping[str, Any], bot: Bot) -> Update:
+    """An update as the library has it. Raises whatever, when it is none.
+
+    A tap is read here, and only what is used of it: who, on which button, of which message. To let
+    the library read the tapped message with its words and keyboard costs more than all else a tap
+    needs. It becomes what Telegram sends of one too old to be read (Bot API: InaccessibleMessage).
+    """
+    query = raw.get("callback_query")
+    if not isinstance(query, dict):
+        update = Update.de_json(dict(raw), bot)
+    else:
+        update = Update(raw["update_id"], callback_query=_tap(query, bot))
+    _check_numbers(update)
+    return update
+
+
+def _tap(query: Mapping[str, Any], bot: Bot) -> CallbackQuery:
+    message = query.get("message")
+    return CallbackQuery(
+        id=_of(str, query["id"]),
+        from_user=User.de_json(query["from"], bot),
+        chat_instance=_of(str, query["chat_instance"]),
+        message=None if message is None else _place(message, bot),
+        data=None if query.get("data") is None else _of(str, query["data"]),
+        inline_message_id=query.get("inline_message_id"),
+    )
+
+
+def _place(message: Mapping[str, Any], bot: Bot) -> InaccessibleMessage:
+    return InaccessibleMessage(Chat.de_json(message["chat"], bot), _of(int, message["message_id"]))
+
+
+def _of(kind: type[Kind], value: Any) -> Kind:
+    """What goes back to Telegram in an answer must be what Telegram sends."""
+    if type(value) is not kind:
+        raise TypeError(f"a tap has {type(value).__name__} for {kind.__name__}")
+    return value
+
+
+def _check_numbers(update: Update) -> None:
+    """The library takes anything for an id."""
+    if type(update.update_id) is not int:
+        raise TypeError("update_id is not a number")
+    for who in (update.effective_chat, update.effective_user):
+        if who is not None and type(who.id) is not int:
+            raise TypeError("the id of a chat or a person is not a number")
+
+
+def as_text(raw: Mapping[str, Any]) -> str:
+    """An update as it is kept in a dead letter."""
+    try:
+        return json.dumps(raw, default=repr)
+    except (RecursionError, ValueError) as error:
+        return f"{type(error).__name__}: no text can be made of this update"
+
+
+def person_id_of(raw: Mapping[str, Any], update: Update | None) -> int | None:
+    """Whose update it is, read without the library when it cannot: `/forget` must find it."""
+    if update is not None and update.effective_user is not None:
+        return storable(update.effective_user.id)
+    parts = (part for part in raw.values() if isinstance(part, dict))
+    senders = (part["from"] for part in parts if isinstance(part.get("from"), dict))
+    return next((storable(sender.get("id")) for sender in senders), None)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom to tell that their update failed: a private chat, and the tap, if it was one."""
+
+    chat_id: int
+    language_code: str | None = None
+    query_id: str | None = None
+
+
+def addressee_of(raw: Mapping[str, Any]) -> Addressee | None:
+    """Who wrote or tapped in a private chat, read without the library: it may know too little."""
+    part = _object(raw.get("message") or raw.get("callback_query"))
+    message = _object(part.get("message")) or part
+    chat, person = _object(message.get("chat")), _object(part.get("from"))
+    chat_id, code = storable(chat.get("id")), person.get("language_code")
+    if chat_id is None or chat.get("type") != "private":
+        return None
+    query_id = part.get("id")
+    is_tap = "message" not in raw and isinstance(query_id, str) and query_id.isascii()
+    return Addressee(chat_id, code if isinstance(code, str) else None, query_id if is_tap else None)
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def storable(number: object) -> int | None:
+    """A number that fits an integer column; None for all else that may come in its place."""
+    return number if type(number) is int and -(2**63) <= number < 2**63 else None

@@ -1,0 +1,96 @@
+"""Calls that ride home: Telegram makes the one that stands in the body of a webhook's 200.
+
+Such a call is committed like any other, so a crash before the 200 loses nothing: its row is still
+in the outbox, and the sender delivers it at the next start.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from bot.pipeline.clock import Clock
+from bot.pipeline.sender import Sender
+from bot.storage.calls import StoredCall
+from bot.storage.database import Database
+from bot.storage.outbox import delete_calls
+from bot.storage.work import Work
+
+_METHODS = {"answer_callback_query": "answerCallbackQuery"}
+
+
+class Seat:
+    """Room for one call in one answer to Telegram."""
+
+    def __init__(self) -> None:
+        self._stored: StoredCall | None = None
+        self._is_open = True
+        self.has_left = False
+
+    @property
+    def reply(self) -> Mapping[str, Any] | None:
+        """What the answer has to carry (Bot API: making requests when getting updates)."""
+        if self._stored is None:
+            return None
+        return {"method": _METHODS[self._stored.call.method], **self._stored.call.parameters}
+
+    def leave(self) -> None:
+        """The answer with the call was written."""
+        self.has_left = True
+
+    def board(self, calls: Iterable[StoredCall]) -> list[StoredCall]:
+        """Take the first answer to a tap aboard; returns the calls that stay behind."""
+        staying = []
+        for stored in calls:
+            if self._is_open and self._stored is None and stored.call.method in _METHODS:
+                self._stored = stored
+            else:
+                staying.append(stored)
+        return staying
+
+    def close(self) -> StoredCall | None:
+        """Admit nothing more; returns the call aboard."""
+        self._is_open = False
+        return self._stored
+
+
+class RidingHome:
+    """Gives seats, and sees to it that every call that took one is made once.
+
+    `on_left` is told the method of each call that has left.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender,
+        clock: Clock,
+        on_left: Callable[[str], None] = lambda method: None,
+    ) -> None:
+        self._database = database
+        self._sender = sender
+        self._clock = clock
+        self._on_left = on_left
+
+    @contextmanager
+    def seat(self) -> Iterator[Seat]:
+        """A seat while one delivery is answered; a call that did not leave goes to the sender."""
+        seat = Seat()
+        try:
+            yield seat
+        finally:
+            aboard = seat.close()
+            if aboard is not None and seat.has_left:
+                self._on_left(_METHODS[aboard.call.method])
+                gone = Work(self._database, self._clock.now())
+                delete_calls(gone, [aboard.id])
+                self._database.commit_along(gone)
+            elif aboard is not None:
+                self._sender.take([aboard])
+
+    async def commit(self, work: Work, seat: Seat | None = None) -> None:
+        """Commit a work; one of its calls may board, the others go to the sender.
+
+        Raises what `Database.commit` raises.
+        """
+        calls = await self._database.commit(work)
+        self._sender.take(calls if seat is None else seat.board(calls))

@@ -1,0 +1,214 @@
+"""The sender: delivers what the outbox holds, in order within a chat, inside Telegram's limits."""
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+from collections import deque
+from collections.abc import Hashable, Iterable
+
+import structlog
+from telegram import Bot
+
+from bot.pipeline.backoff import backoff_seconds
+from bot.pipeline.chat_lane import ChatLane, Limits
+from bot.pipeline.clock import Clock
+from bot.pipeline.closing import Apologise, Closing
+from bot.pipeline.delivery import Attempt, Fate, attempt
+from bot.pipeline.windows import SlidingWindow
+from bot.storage.calls import Call, Priority, StoredCall
+from bot.storage.database import Database
+from bot.storage.outbox import pending_calls
+
+log = structlog.get_logger()
+
+_SECOND = 1.0
+
+
+class Sender:
+    """One call at a time to a chat, many chats side by side; a call leaves the outbox only after
+    Telegram has taken it or refused it for good.
+
+    Callback answers go at once and beside the chat's order: they are no messages.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        clock: Clock,
+        limits: Limits,
+        apologise: Apologise | None = None,
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._closing = Closing(database, clock, self.take, apologise)
+        self._limits = limits
+        self._overall = SlidingWindow(limits.per_second, _SECOND)
+        self._lanes: dict[Hashable, ChatLane] = {}
+        self._due: list[tuple[float, int, Hashable]] = []
+        self._ready: list[tuple[Priority, int, Hashable]] = []
+        self._order = itertools.count()
+        self._wake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
+        self._loop: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take up what an earlier run left, and begin to deliver."""
+        self.take(await pending_calls(self._database))
+        self._loop = asyncio.create_task(self._deliver_forever(), name="sender")
+
+    async def stop(self, within_seconds: float) -> None:
+        """Begin no more calls; wait for those under way. The rest stays in the outbox."""
+        self._is_stopping = True
+        self._wake.set()
+        if self._loop is not None:
+            await self._loop
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=within_seconds)
+
+    def take(self, calls: Iterable[StoredCall]) -> None:
+        """Queue calls that have just been committed."""
+        for stored in calls:
+            lane_id = _lane_id(stored)
+            lane = self._lanes.get(lane_id)
+            if lane is None:
+                lane = self._lanes[lane_id] = ChatLane(stored.call.chat_id, self._limits)
+            self._supersede(lane, stored.call)
+            lane.waiting.append(stored)
+            self._schedule(lane_id, lane)
+        self._wake.set()
+
+    @property
+    def depth(self) -> int:
+        """How many calls wait or are under way."""
+        return sum(len(lane.waiting) + lane.in_flight for lane in self._lanes.values())
+
+    def _supersede(self, lane: ChatLane, newer: Call) -> None:
+        if newer.supersede_key is None:
+            return
+        old = [w for w in lane.waiting if w.call.supersede_key == newer.supersede_key]
+        if old:
+            lane.waiting = deque(stored for stored in lane.waiting if stored not in old)
+            self._closing.forget(old)
+
+    def _schedule(self, lane_id: Hashable, lane: ChatLane, at: float | None = None) -> None:
+        if lane.in_flight or lane.is_ready:
+            return
+        due = lane.due_at(_monotonic()) if at is None else at
+        if lane.scheduled_at is not None and lane.scheduled_at <= due:
+            return
+        lane.scheduled_at = due
+        heapq.heappush(self._due, (due, next(self._order), lane_id))
+
+    async def _deliver_forever(self) -> None:
+        while not self._is_stopping:
+            self._wake.clear()
+            now = _monotonic()
+            self._collect_ready(now)
+            wait_until = self._start_ready(now)
+            if self._due:
+                wait_until = min(wait_until, self._due[0][0])
+            await _wait(self._wake, wait_until - _monotonic())
+
+    def _collect_ready(self, now: float) -> None:
+        """Move lanes whose time has come to the ready ones; forget those with nothing to do."""
+        while self._due and self._due[0][0] <= now:
+            due, _, lane_id = heapq.heappop(self._due)
+            lane = self._lanes.get(lane_id)
+            if lane is None or lane.scheduled_at != due:
+                continue  # an earlier time took its place
+            lane.scheduled_at = None
+            if not lane.waiting:
+                idle_at = lane.idle_at(now)
+                if idle_at is None:
+                    del self._lanes[lane_id]
+                else:
+                    self._schedule(lane_id, lane, idle_at)
+            elif lane.due_at(now) > now:
+                self._schedule(lane_id, lane)
+            else:
+                lane.is_ready = True
+                priority = lane.waiting[0].call.priority
+                heapq.heappush(self._ready, (priority, next(self._order), lane_id))
+
+    def _start_ready(self, now: float) -> float:
+        """Start what the overall limit admits; returns when it has room for the next."""
+        while self._ready:
+            priority, _, lane_id = self._ready[0]
+            lane = self._lanes[lane_id]
+            if lane.due_at(now) > now:  # what made it ready has been superseded
+                heapq.heappop(self._ready)
+                lane.is_ready = False
+                self._schedule(lane_id, lane)
+                continue
+            if priority is not Priority.CALLBACK_ANSWER:
+                free_at = self._overall.free_at(now)
+                if free_at > now:
+                    return free_at
+                self._overall.take(now)
+            heapq.heappop(self._ready)
+            self._start(lane_id, lane)
+        return float("inf")
+
+    def _start(self, lane_id: Hashable, lane: ChatLane) -> None:
+        lane.is_ready = False
+        lane.in_flight = True
+        stored = lane.waiting.popleft()
+        task = asyncio.create_task(self._deliver(lane_id, lane, stored))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _deliver(self, lane_id: Hashable, lane: ChatLane, stored: StoredCall) -> None:
+        begun = _monotonic()
+        ended = await attempt(self._bot, stored.call)
+        # Telegram counts when a call arrives, which was at the latest now.
+        lane.take_room(stored.call, _monotonic())
+        if ended.fate is Fate.RETRY:
+            self._put_back(lane, stored, ended, begun)
+        else:
+            lane.failures = 0
+            await self._close(lane, stored, ended)
+        lane.in_flight = False
+        self._schedule(lane_id, lane)
+        self._wake.set()
+
+    def _put_back(self, lane: ChatLane, stored: StoredCall, ended: Attempt, begun: float) -> None:
+        """Wait as Telegram asks, else longer with each failure; a call that hung has waited."""
+        lane.failures += 1
+        now, seconds = _monotonic(), ended.seconds
+        if seconds is None:
+            seconds = max(0.0, begun + backoff_seconds(lane.failures) - now)
+        lane.not_before = now + seconds
+        key = stored.call.supersede_key
+        if key is not None and any(newer.call.supersede_key == key for newer in lane.waiting):
+            self._closing.forget([stored])  # superseded while it was under way
+        else:
+            lane.waiting.appendleft(stored)
+        log.warning("call_waits", method=stored.call.method, seconds=seconds, reason=ended.reason)
+
+    async def _close(self, lane: ChatLane, stored: StoredCall, ended: Attempt) -> None:
+        others = []
+        if ended.fate in (Fate.CHAT_LOST, Fate.CHAT_MOVED):
+            others = list(lane.waiting)
+            lane.waiting.clear()
+        await self._closing.close(stored, ended, others)
+
+
+def _lane_id(stored: StoredCall) -> Hashable:
+    if stored.call.priority is Priority.CALLBACK_ANSWER:
+        return ("answer", stored.id)
+    return stored.call.chat_id
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    if seconds == float("inf"):
+        await event.wait()
+        return
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), max(0.0, seconds))

@@ -1,0 +1,23 @@
+"""python-telegram-bot's Bot, over our HTTP client."""
+
+from collections.abc import Callable
+
+from telegram import Bot
+
+from bot.pipeline.contact import Contact
+from bot.pipeline.telegram_request import AiohttpRequest
+
+# Half a second less than the library's: who hung when Telegram comes back asks again within five.
+_READ_TIMEOUT_SECONDS = 4.5
+
+
+def telegram_bot(token: str, api_url: str, on_contact: Callable[[Contact], None]) -> Bot:
+    """The bot of a token at a Bot API server; `on_contact` is told how each call ended."""
+    request = AiohttpRequest(read_timeout=_READ_TIMEOUT_SECONDS, on_contact=on_contact)
+    return Bot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )

@@ -1,0 +1,246 @@
+"""The bot's HTTP client: aiohttp behind python-telegram-bot's `BaseRequest`.
+
+To its caller it equals the stock `HTTPXRequest` (fields, files, timeouts, errors) and holds up
+under many calls at once, where the stock one slows down. No error text carries the bot's token.
+"""
+
+import asyncio
+import functools
+import json
+import re
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import certifi
+from telegram._utils.defaultvalue import DefaultValue  # the signature of BaseRequest names these
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+from bot.pipeline.contact import Contact, method_in
+from bot.pipeline.request_body import RequestBody, json_body, multipart_body
+from bot.pipeline.telegram_proxy import ProxyRules
+
+_KEEP_ALIVE_SECONDS = 5.0  # the stock client's; the longer, the more often Telegram closes first
+_SMALLEST_TIMEOUT_SECONDS = 1e-6  # aiohttp takes 0 for "no timeout", the stock client for "at once"
+_POOL_TIMEOUT_TEXT = (
+    "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to "
+    "Telegram. Consider adjusting the connection pool size or the pool timeout."
+)
+_TOKEN_IN_PATH = re.compile(r"(?<![:/])/bot[^/\s'\"]+")
+
+
+class UnreadableAnswerError(TelegramError):
+    """The other side answered, but not in JSON, or its answer was cut."""
+
+
+class AiohttpRequest(BaseRequest):
+    """Calls the Bot API over HTTP/1.1.
+
+    All timeouts are in seconds, None means for ever; each call may override them.
+    `connect_timeout` covers name, TCP and TLS; `read_timeout` and `write_timeout` wait for the
+    next bytes to come or go, not for the whole call; `media_write_timeout` replaces the latter
+    when files are sent; `pool_timeout` is the wait for one of `connection_pool_size` connections.
+
+    `proxy` is a URL, `http://user:password@host:port`; without it the environment's proxies count.
+    A SOCKS proxy is a `ValueError`. Redirects are not followed, certificates are verified, cookies
+    are not kept. `on_contact` is told how each call ended.
+    """
+
+    __slots__ = (
+        "_free_slots",
+        "_is_shut_down",
+        "_on_contact",
+        "_pool_size",
+        "_proxies",
+        "_seconds",
+        "_session",
+    )
+
+    def __init__(
+        self,
+        connection_pool_size: int = 256,
+        read_timeout: float | None = 5.0,
+        write_timeout: float | None = 5.0,
+        connect_timeout: float | None = 5.0,
+        pool_timeout: float | None = 1.0,
+        proxy: str | None = None,
+        media_write_timeout: float | None = 20.0,
+        on_contact: Callable[[Contact], None] = lambda contact: None,
+    ) -> None:
+        self._seconds = {
+            "read": read_timeout,
+            "write": write_timeout,
+            "connect": connect_timeout,
+            "pool": pool_timeout,
+            "media write": media_write_timeout,
+        }
+        self._proxies = ProxyRules.always(proxy) if proxy else ProxyRules.from_environment()
+        self._on_contact = on_contact
+        self._pool_size = connection_pool_size
+        self._free_slots = asyncio.Semaphore(connection_pool_size)
+        self._session: aiohttp.ClientSession | None = None
+        self._is_shut_down = False
+
+    @property
+    def read_timeout(self) -> float | None:
+        """The read timeout, in seconds, of a call that names none."""
+        return self._seconds["read"]
+
+    async def initialize(self) -> None:
+        """Be ready for calls, also after a shutdown; harmless when ready already."""
+        self._is_shut_down = False
+        self._open_session()
+
+    async def shutdown(self) -> None:
+        """Close every connection; harmless when closed already."""
+        session, self._session, self._is_shut_down = self._session, None, True
+        if session is not None:
+            await session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Send one request; returns the HTTP status and the body, whatever they are.
+
+        Raises `TimedOut` when a timeout ends it, `NetworkError` when the connection does.
+        """
+        session, slots = self._open_session(), self._free_slots
+        timeout = aiohttp.ClientTimeout(
+            connect=_above_zero(self._chosen(connect_timeout, "connect")),
+            sock_read=_above_zero(self._chosen(read_timeout, "read")),
+        )
+        body = self._body(request_data, write_timeout)
+        await _take(slots, self._chosen(pool_timeout, "pool"))
+        try:
+            return await self._exchange(session, method, URL(url), timeout, body)
+        except TimeoutError:
+            failure: NetworkError = TimedOut()
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            failure = NetworkError(f"{_kind(error)}: {_scrubbed(str(error), url)}")
+        finally:
+            slots.release()
+        self._on_contact(Contact(method_in(url), None))
+        # Raised out here, so without a cause: aiohttp's own texts hold the URL, thus the token.
+        raise failure
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """The JSON of an answer. Raises `UnreadableAnswerError`.
+
+        As the library's, which would also log what cannot be read: words and names of people.
+        """
+        try:
+            return json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            failure = UnreadableAnswerError("Invalid server response")
+        raise failure
+
+    async def _exchange(
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        url: URL,
+        timeout: aiohttp.ClientTimeout,
+        body: RequestBody | None,
+    ) -> tuple[int, bytes]:
+        headers = {} if body is None else {"Content-Type": body.content_type}
+        proxy = self._proxies.proxy_for(url)
+        credentials = proxy.headers if proxy else {}
+        if url.scheme == "http":  # no tunnel: the proxy reads the headers of the call itself
+            headers |= credentials
+        async with session.request(
+            method,
+            url,
+            data=body,
+            headers=headers,
+            timeout=timeout,
+            allow_redirects=False,
+            proxy=proxy.address if proxy else None,
+            proxy_headers=credentials,
+        ) as response:
+            content = await response.read()
+            contact = Contact(method_in(str(url)), response.status, response.headers.get("Date"))
+            self._on_contact(contact)
+            return response.status, content
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        """The session, made at first use: aiohttp wants a running event loop for it."""
+        if self._is_shut_down:
+            raise RuntimeError("This AiohttpRequest is not initialized!")
+        if self._session is None:
+            self._free_slots = asyncio.Semaphore(self._pool_size)
+            # The semaphore is the pool's bound: aiohttp's own limit has no timeout apart from the
+            # connect timeout. `trust_env` would read ~/.netrc at each call: see telegram_proxy.
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=0, keepalive_timeout=_KEEP_ALIVE_SECONDS, ssl=_tls_context()
+                ),
+                headers={"User-Agent": self.USER_AGENT},
+                skip_auto_headers=["Content-Type"],
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(),
+            )
+        return self._session
+
+    def _chosen(self, given: ODVInput[float], kind: str) -> float | None:
+        return self._seconds[kind] if isinstance(given, DefaultValue) else given
+
+    def _body(self, data: RequestData | None, timeout: ODVInput[float]) -> RequestBody | None:
+        if data is None:
+            return None
+        if files := data.multipart_data:
+            return multipart_body(data.json_parameters, files, self._chosen(timeout, "media write"))
+        fields = data.parameters
+        return json_body(fields, self._chosen(timeout, "write")) if fields else None
+
+
+async def _take(slots: asyncio.Semaphore, timeout_seconds: float | None) -> None:
+    if not slots.locked():
+        await slots.acquire()  # free: does not wait, so needs no timer
+        return
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            await slots.acquire()
+    except TimeoutError:
+        raise TimedOut(_POOL_TIMEOUT_TEXT) from None
+
+
+def _above_zero(seconds: float | None) -> float | None:
+    return None if seconds is None else max(seconds, _SMALLEST_TIMEOUT_SECONDS)
+
+
+def _kind(error: Exception) -> str:
+    name = type(error).__name__
+    return f"aiohttp.{name}" if isinstance(error, aiohttp.ClientError) else name
+
+
+def _scrubbed(text: str, url: str) -> str:
+    """The text without what stands in the URL: the token, user and password, the file's path."""
+    origin, _, path = url.partition("://")[2].partition("/")
+    user = origin.rpartition("@")[0]
+    if path:
+        text = text.replace(f"/{path}", "/...")
+    if user:
+        text = text.replace(f"{user}@", "")
+    return _TOKEN_IN_PATH.sub("/bot...", text)
+
+
+@functools.cache
+def _tls_context() -> ssl.SSLContext:
+    """Verifies certificates against the system's authorities and certifi's, as some systems have
+    none of their own (Python from python.org on macOS, bare containers).
+    """
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context

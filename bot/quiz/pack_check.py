@@ -1,0 +1,43 @@
+"""Everything a good pack must be: the rules, in the order their faults are told."""
+
+from bot.quiz import pack_rules, question_rules, text_rules
+from bot.quiz.draft import read_draft
+from bot.quiz.fault import Fault
+from bot.quiz.pack_integrity import INTEGRITY_RULES, Rule
+
+__all__ = ["QUALITY_RULES", "Fault", "check_pack"]
+
+QUALITY_RULES: tuple[Rule, ...] = (
+    text_rules.ids_are_kebab_case,
+    text_rules.texts_are_not_blank,
+    text_rules.texts_are_visible,
+    text_rules.texts_fit_a_message,
+    text_rules.passages_are_translated,
+    text_rules.quotes_are_translated,
+    question_rules.stems_end_with_question_mark,
+    question_rules.stems_are_not_quietly_negative,
+    question_rules.stems_with_a_note_name_the_source,
+    question_rules.stems_give_no_clue,
+    question_rules.keys_are_not_drawn_out,
+    question_rules.options_are_about_the_subject,
+    question_rules.options_differ,
+    question_rules.options_begin_alike,
+    question_rules.options_end_alike,
+    question_rules.feedback_is_its_own,
+    pack_rules.keys_are_not_the_longest,
+    pack_rules.key_positions_are_balanced,
+    pack_rules.recall_is_at_most_half,
+    pack_rules.every_passage_is_asked,
+    pack_rules.every_topic_is_asked,
+    pack_rules.stems_differ,
+)
+
+
+def check_pack(text: str) -> list[Fault]:
+    """Return every fault of a content file (JSON), an empty list for a good one; never raises.
+
+    A fault of structure in one question does not hide the faults of the others.
+    """
+    reading = read_draft(text)
+    found = [fault for rule in (*INTEGRITY_RULES, *QUALITY_RULES) for fault in rule(reading.draft)]
+    return [*reading.faults, *found]

@@ -1,0 +1,50 @@
+"""Updates that could not be handled, with what went wrong; kept for a while, then dropped."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from bot.storage.schema import dead_letters
+from bot.storage.work import Reader, Work
+
+_INSERT = insert(dead_letters)
+_ALL = select(dead_letters).order_by(dead_letters.c.id)
+_DELETE_BEFORE = delete(dead_letters).where(dead_letters.c.received_at < bindparam("before"))
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """One update that failed: its JSON, its sender where known, the traceback."""
+
+    update_id: int | None
+    learner_id: int | None
+    update: str
+    traceback: str
+
+
+def add_dead_letter(work: Work, letter: DeadLetter) -> None:
+    """Keep a failed update."""
+    work.write(
+        _INSERT,
+        {
+            "update_id": letter.update_id,
+            "learner_id": letter.learner_id,
+            "received_at": work.now,
+            "update": letter.update,
+            "traceback": letter.traceback,
+        },
+    )
+
+
+async def all_dead_letters(reader: Reader) -> tuple[DeadLetter, ...]:
+    """Every kept failure, oldest first."""
+    return tuple(
+        DeadLetter(row.update_id, row.learner_id, row.update, row.traceback)
+        for row in await reader.rows(_ALL)
+    )
+
+
+def drop_dead_letters(work: Work, *, before: datetime) -> None:
+    """Drop failures older than a time."""
+    work.write(_DELETE_BEFORE, {"before": before})

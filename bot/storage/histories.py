@@ -1,0 +1,70 @@
+"""Rows of what a learner's past with each question was."""
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from bot.quiz.history import QuestionHistory
+from bot.quiz.outcome import Outcome
+from bot.storage.lookup import Lookup
+from bot.storage.schema import question_histories
+from bot.storage.work import Work
+
+_HISTORIES_OF_LEARNER = select(question_histories).where(
+    question_histories.c.learner_id == bindparam("learner_id")
+)
+_HISTORY = Lookup(
+    question_histories, (question_histories.c.learner_id, question_histories.c.question_id)
+)
+_INSERT_HISTORY = insert(question_histories)
+_UPDATE_HISTORY = (
+    update(question_histories)
+    .where(
+        question_histories.c.learner_id == bindparam("of_learner"),
+        question_histories.c.question_id == bindparam("of_question"),
+    )
+    .values(
+        times_right=bindparam("times_right"),
+        times_wrong=bindparam("times_wrong"),
+        last_outcome=bindparam("last_outcome"),
+        last_seen_at=bindparam("last_seen_at"),
+    )
+)
+
+
+async def histories_of(work: Work, learner_id: int) -> dict[str, QuestionHistory]:
+    """All of a learner's histories by question id."""
+    rows = await work.rows(_HISTORIES_OF_LEARNER, learner_id=learner_id)
+    return {row.question_id: _history(row) for row in rows}
+
+
+async def find_history(work: Work, learner_id: int, question_id: str) -> QuestionHistory | None:
+    """A learner's past with one question; None when they never met it."""
+    rows = await work.find(_HISTORY, learner_id, question_id)
+    return _history(rows[0]) if rows else None
+
+
+def save_history(work: Work, learner_id: int, history: QuestionHistory, *, is_first: bool) -> None:
+    """Store a history; `is_first` when the learner had never met the question."""
+    values = {
+        "times_right": history.times_right,
+        "times_wrong": history.times_wrong,
+        "last_outcome": history.last_outcome,
+        "last_seen_at": history.last_seen_at,
+    }
+    if is_first:
+        ids = {"learner_id": learner_id, "question_id": history.question_id}
+        work.write(_INSERT_HISTORY, ids | values)
+    else:
+        ids = {"of_learner": learner_id, "of_question": history.question_id}
+        work.write(_UPDATE_HISTORY, ids | values)
+
+
+def _history(row: Row[Any]) -> QuestionHistory:
+    return QuestionHistory(
+        question_id=row.question_id,
+        last_seen_at=row.last_seen_at,
+        times_right=row.times_right,
+        times_wrong=row.times_wrong,
+        last_outcome=Outcome(row.last_outcome),
+    )

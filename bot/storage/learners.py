@@ -1,0 +1,56 @@
+"""Rows of learners."""
+
+from sqlalchemy import bindparam, insert, update
+
+from bot.quiz.learner import Learner
+from bot.storage.lookup import Lookup
+from bot.storage.schema import learners
+from bot.storage.work import Work
+
+_LEARNER = Lookup(learners, (learners.c.id,))
+_INSERT_LEARNER = insert(learners)
+_UPDATE_LEARNER = (
+    update(learners)
+    .where(learners.c.id == bindparam("learner_id"))
+    .values(
+        language=bindparam("language"),
+        last_practice=bindparam("last_practice"),
+        days_active=bindparam("days_active"),
+        last_active_on=bindparam("last_active_on"),
+    )
+)
+
+
+async def find_learner(work: Work, learner_id: int) -> Learner | None:
+    """The learner with this Telegram id, if they have been here."""
+    rows = await work.find(_LEARNER, learner_id)
+    return Learner(**rows[0]._mapping) if rows else None
+
+
+def add_learner(work: Work, learner: Learner) -> None:
+    """Store a learner who was not here before."""
+    work.write(
+        _INSERT_LEARNER,
+        {
+            "id": learner.id,
+            "first_seen_at": learner.first_seen_at,
+            "language": learner.language,
+            "last_practice": learner.last_practice,
+            "days_active": learner.days_active,
+            "last_active_on": learner.last_active_on,
+        },
+    )
+
+
+def save_learner(work: Work, learner: Learner) -> None:
+    """Store what changed of a learner."""
+    work.write(
+        _UPDATE_LEARNER,
+        {
+            "learner_id": learner.id,
+            "language": learner.language,
+            "last_practice": learner.last_practice,
+            "days_active": learner.days_active,
+            "last_active_on": learner.last_active_on,
+        },
+    )

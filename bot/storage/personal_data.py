@@ -1,0 +1,34 @@
+"""All that is stored about a person, read and erased by the marks in the schema."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, Table, bindparam, delete, select
+
+from bot.storage.schema import OWNER, metadata
+from bot.storage.work import Work
+
+
+async def everything_about(work: Work, person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Table name -> rows, with every personal column; empty tables are left out."""
+    found = {}
+    for table, owner in _owned_tables():
+        columns = [column for column in table.columns if column.info["personal"]]
+        rows = await work.rows(
+            select(*columns).where(owner == bindparam("person")), person=person_id
+        )
+        if rows:
+            found[table.name] = [dict(row._mapping) for row in rows]
+    return found
+
+
+def erase_everything_about(work: Work, person_id: int) -> None:
+    """Delete every row that belongs to a person, from the leaves of the tables to their roots."""
+    for table, owner in reversed(list(_owned_tables())):
+        work.write(delete(table).where(owner == bindparam("person")), {"person": person_id})
+
+
+def _owned_tables() -> Iterator[tuple[Table, Column[Any]]]:
+    for table in metadata.sorted_tables:
+        if OWNER in table.info:
+            yield table, table.columns[table.info[OWNER]]

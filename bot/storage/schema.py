@@ -1,0 +1,177 @@
+"""The tables. Each column says whether it is personal; each table, which column names its owner.
+
+`/mydata` and `/forget` are built from these two marks alone, so a table that carries them is
+exported and erased without another line of code, and a test fails for a column without a mark.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+OWNER = "owner"
+PERSONAL: dict[str, Any] = {"personal": True}
+NOT_PERSONAL: dict[str, Any] = {"personal": False}
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# In SQLite the row's own number, which it gives by itself, is a column of exactly this type.
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; refuses a naive one. SQLite keeps it without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware time in, UTC out."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        as_utc = value.astimezone(UTC)
+        return as_utc.replace(tzinfo=None) if dialect.name == "sqlite" else as_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The stored time, aware again."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+learners = Table(
+    "learners",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=False, info=PERSONAL),
+    Column("language", String(2), info=PERSONAL),
+    Column("first_seen_at", UtcDateTime, nullable=False, info=PERSONAL),
+    Column("last_practice", BigInteger, nullable=False, info=PERSONAL),
+    Column("days_active", Integer, nullable=False, info=PERSONAL),
+    Column("last_active_on", Date, info=PERSONAL),
+    info={OWNER: "id"},
+)
+
+practices = Table(
+    "practices",
+    metadata,
+    Column("learner_id", BigInteger, primary_key=True, autoincrement=False, info=PERSONAL),
+    Column("number", BigInteger, primary_key=True, autoincrement=False, info=PERSONAL),
+    Column("topic", String(64), info=PERSONAL),
+    Column("is_of_missed", Boolean, nullable=False, info=PERSONAL),
+    Column("started_at", UtcDateTime, nullable=False, info=PERSONAL),
+    Column("ended_at", UtcDateTime, info=PERSONAL),
+    ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
+    info={OWNER: "learner_id"},
+    sqlite_with_rowid=False,
+)
+
+practice_questions = Table(
+    "practice_questions",
+    metadata,
+    Column("learner_id", BigInteger, primary_key=True, autoincrement=False, info=PERSONAL),
+    Column("practice", BigInteger, primary_key=True, autoincrement=False, info=PERSONAL),
+    Column("position", Integer, primary_key=True, autoincrement=False, info=PERSONAL),
+    Column("question_id", String(64), nullable=False, info=PERSONAL),
+    Column("option_order", JSON, nullable=False, info=PERSONAL),
+    Column("asked_at", UtcDateTime, info=PERSONAL),
+    Column("outcome", String(8), info=PERSONAL),
+    Column("chosen_option", String(64), info=PERSONAL),
+    Column("answered_at", UtcDateTime, info=PERSONAL),
+    ForeignKeyConstraint(
+        ["learner_id", "practice"],
+        ["practices.learner_id", "practices.number"],
+        ondelete="CASCADE",
+    ),
+    info={OWNER: "learner_id"},
+    sqlite_with_rowid=False,
+)
+
+question_histories = Table(
+    "question_histories",
+    metadata,
+    Column("learner_id", BigInteger, primary_key=True, autoincrement=False, info=PERSONAL),
+    Column("question_id", String(64), primary_key=True, info=PERSONAL),
+    Column("times_right", Integer, nullable=False, info=PERSONAL),
+    Column("times_wrong", Integer, nullable=False, info=PERSONAL),
+    Column("last_outcome", String(8), nullable=False, info=PERSONAL),
+    Column("last_seen_at", UtcDateTime, nullable=False, info=PERSONAL),
+    ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
+    info={OWNER: "learner_id"},
+    sqlite_with_rowid=False,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _RowId, primary_key=True, info=NOT_PERSONAL),
+    Column("chat_id", BigInteger, nullable=False, index=True, info=PERSONAL),
+    Column("method", String(64), nullable=False, info=PERSONAL),
+    Column("parameters", JSON, nullable=False, info=PERSONAL),
+    Column("attachment", LargeBinary, info=PERSONAL),
+    Column("priority", SmallInteger, nullable=False, info=NOT_PERSONAL),
+    Column("supersede_key", String(128), info=PERSONAL),
+    Column("created_at", UtcDateTime, nullable=False, info=PERSONAL),
+    info={OWNER: "chat_id"},
+    sqlite_autoincrement=True,  # the sender knows a call by its id: no id may come twice
+)
+
+seen_updates = Table(
+    "seen_updates",
+    metadata,
+    Column("update_id", _RowId, primary_key=True, autoincrement=False, info=NOT_PERSONAL),
+    Column("seen_at", UtcDateTime, nullable=False, index=True, info=NOT_PERSONAL),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", _RowId, primary_key=True, info=NOT_PERSONAL),
+    Column("update_id", BigInteger, info=NOT_PERSONAL),
+    Column("learner_id", BigInteger, index=True, info=PERSONAL),
+    Column("received_at", UtcDateTime, nullable=False, index=True, info=PERSONAL),
+    Column("update", Text, nullable=False, info=PERSONAL),
+    Column("traceback", Text, nullable=False, info=PERSONAL),
+    info={OWNER: "learner_id"},
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("id", _RowId, primary_key=True, info=NOT_PERSONAL),
+    Column("kind", String(32), nullable=False, info=NOT_PERSONAL),
+    Column("key", String(64), nullable=False, info=NOT_PERSONAL),
+    Column("due_at", UtcDateTime, nullable=False, index=True, info=NOT_PERSONAL),
+    UniqueConstraint("kind", "key"),
+)
+
+kept_secrets = Table(
+    "kept_secrets",
+    metadata,
+    Column("name", String(64), primary_key=True, info=NOT_PERSONAL),
+    Column("value", String(256), nullable=False, info=NOT_PERSONAL),
+)

@@ -1,0 +1,34 @@
+"""Which updates were taken: Telegram may deliver one again, and it must count once."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from bot.storage.lookup import Lookup
+from bot.storage.schema import seen_updates
+from bot.storage.work import Reader, Work
+
+ALWAYS_KEPT = 1_000  # more than Telegram has under way; the clock may jump by days
+
+_SEEN = Lookup(seen_updates, (seen_updates.c.update_id,))
+_INSERT_SEEN = insert(seen_updates)
+_NEWEST = select(seen_updates.c.seen_at).order_by(seen_updates.c.seen_at.desc())
+_DELETE_SEEN_BEFORE = delete(seen_updates).where(
+    seen_updates.c.seen_at < bindparam("before"),
+    seen_updates.c.seen_at < _NEWEST.limit(1).offset(ALWAYS_KEPT - 1).scalar_subquery(),
+)
+
+
+async def is_seen(reader: Reader, update_id: int) -> bool:
+    """Whether an update was taken before."""
+    return bool(await reader.find(_SEEN, (update_id,)))
+
+
+def mark_seen(work: Work, update_id: int) -> None:
+    """Take an update; a second row for it fails the whole work."""
+    work.write(_INSERT_SEEN, {"update_id": update_id, "seen_at": work.now})
+
+
+def forget_seen(work: Work, *, before: datetime) -> None:
+    """Drop marks that no delivery can ask for any more; never the newest ALWAYS_KEPT."""
+    work.write(_DELETE_SEEN_BEFORE, {"before": before})

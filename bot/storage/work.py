@@ -1,0 +1,58 @@
+"""A work: what one update changes, gathered first and committed whole."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Executable, Row
+
+from bot.storage.calls import Call
+from bot.storage.lookup import Key, Lookup, Rows
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+class Reader(Protocol):
+    """Whatever answers a query with rows."""
+
+    async def rows(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        ...
+
+    async def find(self, lookup: Lookup, key: Key) -> Rows:
+        """All rows with a key; requests that wait together are read together."""
+        ...
+
+
+@dataclass
+class Work:
+    """Reads see what is committed; writes and outgoing calls wait here for the one commit.
+
+    Updates of one learner run one after another, so nobody changes under a work's feet what it
+    read. `now` is the time of the whole work.
+    """
+
+    reader: Reader
+    now: datetime
+    writes: list[tuple[Executable, Parameters]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    sets_deadline: bool = False
+
+    async def rows(self, statement: Executable, **parameters: object) -> Sequence[Row[Any]]:
+        """All rows of a query with its named parameters."""
+        return await self.reader.rows(statement, parameters)
+
+    async def find(self, lookup: Lookup, *key: Hashable) -> Rows:
+        """All rows with a key."""
+        return await self.reader.find(lookup, key)
+
+    def write(self, statement: Executable, parameters: Parameters) -> None:
+        """Add one statement, with one set of parameters or a sequence of them."""
+        self.writes.append((statement, parameters))
+
+    def send(self, call: Call) -> None:
+        """Add one outgoing call; it leaves after the commit, or never."""
+        self.calls.append(call)

@@ -1,0 +1,1 @@
+"""What a person can do, one short function each: load, let `quiz` decide, save."""

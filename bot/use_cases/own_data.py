@@ -1,0 +1,41 @@
+"""A person's own data: taking it along, and having it erased."""
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.quiz.learner import Learner
+from bot.storage.deadlines import Deadline, set_deadline
+from bot.storage.outbox import waits_to_tell_a_stranger
+from bot.storage.personal_data import erase_everything_about, everything_about
+from bot.storage.work import Work
+
+WIPE_TRACES = "wipe_traces"
+_UNTIL_WIPE = timedelta(seconds=1)
+_UNTIL_NEXT_WIPE = timedelta(seconds=10)
+
+
+async def export_my_data(work: Work, learner: Learner) -> bytes:
+    """Everything stored about a person, as a JSON file."""
+    data = await everything_about(work, learner.id)
+    return json.dumps(data, ensure_ascii=False, indent=2, default=_as_json).encode()
+
+
+def forget_me(work: Work, learner: Learner) -> None:
+    """Erase a person from every table, and soon after from the write-ahead log."""
+    erase_everything_about(work, learner.id)
+    set_deadline(work, Deadline(WIPE_TRACES, "", work.now + _UNTIL_WIPE))
+
+
+async def wipe_again_after_last_words(work: Work, deadline: Deadline) -> None:
+    """Come again when Telegram has not yet taken the last words: their row names the person."""
+    if await waits_to_tell_a_stranger(work.reader):
+        set_deadline(work, Deadline(WIPE_TRACES, deadline.key, work.now + _UNTIL_NEXT_WIPE))
+
+
+def _as_json(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"no JSON form for {type(value).__name__}")

@@ -1,0 +1,1 @@
+"""What people see: words, screens, and both ends of every button."""

@@ -1,0 +1,76 @@
+"""Words: Jinja2 templates, translated by gettext catalogues that are read from `.po` at start."""
+
+import gettext
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_percent
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from bot.quiz.pack import LANGUAGES, Language
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+SOURCE_LANGUAGE: Language = "en"
+_MOST_REMEMBERED = 2_000
+
+
+class Words:
+    """Every word people read. `.html` templates are Telegram HTML and escape what they are given;
+    `.txt` ones are plain text (button labels, toasts).
+
+    An undefined variable, an unknown template or label raises.
+    """
+
+    def __init__(self, folder: Path = TEMPLATES) -> None:
+        self._environments: Mapping[Language, Environment] = {
+            language: _environment(folder, language) for language in LANGUAGES
+        }
+        self._remembered = lru_cache(_MOST_REMEMBERED)(self._macro)
+
+    def say(self, template: str, language: Language, /, **values: Any) -> str:
+        """A message in a language, without blank edges."""
+        return self._environments[language].get_template(template).render(**values).strip()
+
+    def macro(self, template: str, name: str, language: Language, /, **values: Any) -> str:
+        """A short word or two: one macro of a template that collects many. Values are hashable."""
+        return self._remembered(template, name, language, **values)
+
+    def _macro(self, template: str, name: str, language: Language, /, **values: Any) -> str:
+        macros = self._environments[language].get_template(template).module
+        return str(getattr(macros, name)(**values)).strip()
+
+
+@cache
+def _environment(folder: Path, language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        _catalogue(folder, language), newstyle=True
+    )
+    environment.globals["language"] = language
+    environment.filters["percent"] = lambda share: format_percent(share, locale=language)
+    environment.policies["ext.i18n.trimmed"] = True
+    return environment
+
+
+def _catalogue(folder: Path, language: Language) -> gettext.NullTranslations:
+    if language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    with (folder / "locale" / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

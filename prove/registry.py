@@ -1,0 +1,48 @@
+"""Every promise that is proven here, in the order of its number."""
+
+from prove import (
+    p01_kills,
+    p02_power_cuts,
+    p03_repeats,
+    p04_mutants,
+    p05_double_taps,
+    p06_nth_step,
+    p07_full_disk,
+    p08_backups,
+    p10_full_class,
+    p11_slow_person,
+    p12_fair_time,
+    p13_clock_jumps,
+    p15_flood_control,
+    p16_outages,
+    p17_refusals,
+    p18_deploys,
+    p23_forged_webhooks,
+    p26_hostile_strings,
+    p28_quiet_logs,
+    p29_export_and_delete,
+)
+from prove.promise import Promise
+
+PROMISES: tuple[Promise, ...] = (
+    p01_kills.PROMISE,
+    p02_power_cuts.PROMISE,
+    p03_repeats.PROMISE,
+    p04_mutants.PROMISE,
+    p05_double_taps.PROMISE,
+    p06_nth_step.PROMISE,
+    p07_full_disk.PROMISE,
+    p08_backups.PROMISE,
+    p10_full_class.PROMISE,
+    p11_slow_person.PROMISE,
+    p12_fair_time.PROMISE,
+    p13_clock_jumps.PROMISE,
+    p15_flood_control.PROMISE,
+    p16_outages.PROMISE,
+    p17_refusals.PROMISE,
+    p18_deploys.PROMISE,
+    p23_forged_webhooks.PROMISE,
+    p26_hostile_strings.PROMISE,
+    p28_quiet_logs.PROMISE,
+    p29_export_and_delete.PROMISE,
+)

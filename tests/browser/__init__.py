@@ -1,0 +1,1 @@
+"""A learner in a real browser, on the real bot."""

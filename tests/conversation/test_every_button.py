@@ -1,0 +1,63 @@
+"""A wanderer who taps every kind of button on every screen they come to."""
+
+from typing import Any, get_args
+
+import pytest
+
+from bot.handlers import BY_BUTTON
+from bot.quiz.pack import Language
+from bot.views.commands import COMMANDS
+from sandbox.actions import callback_data_of
+from tests.conversation.aftermath import quiet
+from tests.conversation.phrases import said
+from tests.running_bot import RunningBot, Someone
+
+pytestmark = pytest.mark.unmeasured
+
+MOST_TAPS = 400
+NUMBERS_APART = str.maketrans(dict.fromkeys("0123456789"))
+
+
+def kinds_of(message: dict[str, Any]) -> dict[str, str]:
+    """The buttons of a screen, those that differ in their numbers only counted as one kind."""
+    found: dict[str, str] = {}
+    for data in callback_data_of(message):
+        found.setdefault(data.translate(NUMBERS_APART), data)
+    return found
+
+
+class Wanderer:
+    """Taps what they have not tapped on a screen; where nothing is new, they write a command."""
+
+    def __init__(self, bot: RunningBot, person: Someone, refusal: str) -> None:
+        self.tapped: set[str] = set()
+        self._bot = bot
+        self._person = person
+        self._refusal = refusal
+
+    async def wander(self, command: str) -> None:
+        """From a command's screen on, until a screen offers nothing new."""
+        await self._person.say(command)
+        for _ in range(MOST_TAPS):
+            await quiet(self._bot)
+            screen = self._person.screen
+            assert screen.get("text") or screen["caption"]
+            new = [kind for kind in kinds_of(screen) if kind not in self.tapped]
+            if not new:
+                return
+            self.tapped.add(new[0])
+            toast = await self._person.tap_data(kinds_of(screen)[new[0]], screen)
+            assert toast != self._refusal, new[0]
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+async def test_every_button_of_every_screen_leads_somewhere(
+    bot: RunningBot, language: Language
+) -> None:
+    person = bot.person(language)
+    wanderer = Wanderer(bot, person, said(language, "stale_button.txt"))
+    for _ in range(2):
+        for command in COMMANDS:
+            await wanderer.wander(f"/{command}")
+    tapped_verbs = {kind.partition(":")[0] for kind in wanderer.tapped}
+    assert {button.verb for button in BY_BUTTON} <= tapped_verbs

@@ -1,0 +1,265 @@
+"""Deadlines fall due by a clock that the test moves, and survive failures and restarts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.pipeline.deadline_clock import RETRY_AFTER, DeadlineClock
+from bot.pipeline.lanes import Lanes
+from bot.storage.deadlines import Deadline, clear_deadline, earliest_deadline, set_deadline
+from bot.storage.work import Work
+from sandbox.testing import RunningSandbox
+from tests.fake_clock import START, FakeClock
+from tests.pipeline.sending import Post, message
+from tests.storage.stored import refusing, rows
+from tests.waiting import until
+
+MINUTE = timedelta(minutes=1)
+
+
+class Ringing:
+    """A deadline clock on a real database whose one kind, `ring`, notes when it rang."""
+
+    def __init__(self, post: Post, clock: FakeClock) -> None:
+        self._database = post.database
+        self._clock = clock
+        self.rung: list[tuple[str, datetime]] = []
+        self.after: list[Deadline | None] = []
+        self.failing: set[str] = set()
+        self.writes_to = 0
+        self.sets_anew: datetime | None = None
+        self.deadlines = DeadlineClock(
+            post.database,
+            post.sender,
+            Lanes(),
+            clock,
+            acts={"ring": self._ring, "soon": self._ring},
+            after={"ring": self._after},
+            longest={"soon": MINUTE},
+        )
+
+    async def _ring(self, work: Work, deadline: Deadline) -> None:
+        if deadline.key in self.failing:
+            raise ValueError("the bell is broken")
+        self.rung.append((deadline.key, work.now))
+        if self.sets_anew:
+            await self.set(deadline.key, self.sets_anew)
+        if self.writes_to:
+            work.send(message(self.writes_to, deadline.key))
+
+    async def _after(self) -> None:
+        self.after.append(await earliest_deadline(self._database))
+
+    async def set(self, key: str, due_at: datetime, kind: str = "ring") -> None:
+        work = Work(self._database, self._clock.now())
+        set_deadline(work, Deadline(kind, key, due_at))
+        await self._database.commit(work)
+        self.deadlines.look_again()
+
+    async def clear(self, key: str) -> None:
+        work = Work(self._database, self._clock.now())
+        clear_deadline(work, "ring", key)
+        await self._database.commit(work)
+
+    async def has_looked(self) -> None:
+        """Return when it waits, having looked at what stands in the table now."""
+        before = self._clock.waits
+        self.deadlines.look_again()
+        await until(lambda: self._clock.is_waited_for and self._clock.waits > before)
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for key, _ in self.rung]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "fonte.db"
+
+
+@asynccontextmanager
+async def ringing_on(
+    telegram: RunningSandbox, path: Path, clock: FakeClock
+) -> AsyncIterator[Ringing]:
+    async with Post(telegram, path) as post:
+        ringing = Ringing(post, clock)
+        ringing.deadlines.start()
+        try:
+            yield ringing
+        finally:
+            await ringing.deadlines.stop()
+
+
+@pytest.fixture
+async def ringing(telegram: RunningSandbox, path: Path, clock: FakeClock) -> AsyncIterator[Ringing]:
+    async with ringing_on(telegram, path, clock) as running:
+        yield running
+
+
+def left(path: Path) -> list[str]:
+    """The keys of the deadlines that stand, soonest first."""
+    return [key for (key,) in rows(path, "SELECT key FROM deadlines ORDER BY due_at")]
+
+
+async def test_a_deadline_falls_due_when_its_time_has_come_and_not_before(
+    ringing: Ringing, clock: FakeClock, path: Path
+) -> None:
+    await ringing.set("a", START + MINUTE)
+    clock.move(MINUTE - timedelta(milliseconds=1))
+    await ringing.has_looked()
+    assert ringing.rung == []
+    clock.move(timedelta(milliseconds=1))
+    await until(lambda: ringing.rung)
+    assert ringing.rung == [("a", START + MINUTE)]
+    await until(lambda: left(path) == [])
+
+
+async def test_deadlines_ring_in_the_order_of_their_times(
+    ringing: Ringing, clock: FakeClock
+) -> None:
+    for key, minutes in (("c", 3), ("a", 1), ("b", 2)):
+        await ringing.set(key, START + minutes * MINUTE)
+    clock.move(10 * MINUTE)
+    await until(lambda: len(ringing.rung) == 3)
+    assert ringing.keys == ["a", "b", "c"]
+
+
+async def test_a_deadline_before_the_one_that_is_waited_for_rings_first(
+    ringing: Ringing, clock: FakeClock, path: Path
+) -> None:
+    await ringing.set("late", START + 60 * MINUTE)
+    await ringing.has_looked()
+    await ringing.set("early", START + MINUTE)
+    clock.move(MINUTE)
+    await until(lambda: ringing.keys == ["early"])
+    await until(lambda: left(path) == ["late"])
+
+
+async def test_a_deadline_set_again_rings_once_at_its_new_time(
+    ringing: Ringing, clock: FakeClock
+) -> None:
+    await ringing.set("a", START + MINUTE)
+    await ringing.set("a", START + 2 * MINUTE)
+    clock.move(MINUTE)
+    await ringing.has_looked()
+    assert ringing.rung == []
+    clock.move(MINUTE)
+    await until(lambda: ringing.rung)
+    await ringing.has_looked()
+    assert ringing.rung == [("a", START + 2 * MINUTE)]
+
+
+async def test_a_deadline_that_was_cleared_does_not_ring(
+    ringing: Ringing, clock: FakeClock
+) -> None:
+    await ringing.set("a", START + MINUTE)
+    await ringing.clear("a")
+    await ringing.set("b", START + MINUTE)
+    clock.move(MINUTE)
+    await until(lambda: ringing.rung)
+    await ringing.has_looked()
+    assert ringing.keys == ["b"]
+
+
+async def test_what_follows_runs_once_the_deadline_is_done_on_disk(ringing: Ringing) -> None:
+    await ringing.set("a", START)
+    await until(lambda: ringing.after)
+    assert ringing.after == [None]
+
+
+async def test_a_deadline_of_an_unknown_kind_is_dropped_and_the_next_rings(
+    ringing: Ringing, path: Path
+) -> None:
+    await ringing.set("old", START - MINUTE, kind="of_another_version")
+    await ringing.set("a", START)
+    await until(lambda: ringing.keys == ["a"])
+    await until(lambda: left(path) == [])
+
+
+async def test_a_failing_deadline_is_tried_again_after_a_minute_and_the_next_goes_on(
+    ringing: Ringing, clock: FakeClock, path: Path
+) -> None:
+    ringing.failing.add("a")
+    await ringing.set("a", START - timedelta(seconds=1))
+    await ringing.set("b", START)
+    await until(lambda: ringing.keys == ["b"])
+    await until(lambda: left(path) == ["a"])
+    ringing.failing.clear()
+    clock.move(RETRY_AFTER)
+    await until(lambda: ringing.keys == ["b", "a"])
+
+
+async def test_a_deadline_whose_work_cannot_be_stored_holds_up_no_other(
+    ringing: Ringing, path: Path, clock: FakeClock
+) -> None:
+    ringing.writes_to = 2**70  # fits no column
+    await ringing.set("a", START - timedelta(seconds=1))
+    await until(lambda: ringing.keys == ["a"])
+    ringing.writes_to = 0
+    await ringing.set("b", START)
+    await until(lambda: "b" in ringing.keys)
+    await until(lambda: "b" not in left(path))
+    assert left(path) == ["a"]
+
+
+async def test_a_broken_database_delays_deadlines_and_loses_none(
+    ringing: Ringing, telegram: RunningSandbox, clock: FakeClock, path: Path
+) -> None:
+    person = telegram.create_person().id
+    telegram.send(person, "/start")
+    ringing.writes_to = person
+    await ringing.set("a", START + MINUTE)
+    async with refusing(path, "INSERT", "outbox", "deadlines"):
+        clock.move(MINUTE)
+        await until(lambda: ringing.keys == ["a"])
+        await ringing.has_looked()
+        assert left(path) == ["a"]
+    clock.move(RETRY_AFTER)
+    await telegram.wait("sendMessage", person, text_contains="a")
+    await until(lambda: left(path) == [])
+
+
+async def test_a_deadline_further_off_than_its_kind_is_ever_set_is_due(
+    ringing: Ringing, clock: FakeClock, path: Path
+) -> None:
+    await ringing.set("near", START + MINUTE, kind="soon")
+    await ringing.set("far", START + timedelta(days=365))
+    await ringing.set("of_a_wrong_clock", START + timedelta(days=365), kind="soon")
+    await until(lambda: left(path) == ["near", "far"])
+    assert ringing.rung == [("of_a_wrong_clock", START)]
+
+
+async def test_a_deadline_that_is_set_anew_while_it_is_kept_stays(
+    ringing: Ringing, clock: FakeClock, path: Path
+) -> None:
+    ringing.sets_anew = START + MINUTE
+    await ringing.set("a", START)
+    await until(lambda: ringing.rung)
+    await ringing.has_looked()
+    assert left(path) == ["a"]
+
+
+async def test_a_deadline_that_fell_due_while_the_bot_was_off_rings_at_the_next_start(
+    telegram: RunningSandbox, path: Path, clock: FakeClock
+) -> None:
+    async with ringing_on(telegram, path, clock) as before:
+        await before.set("a", START + MINUTE)
+        await before.has_looked()
+    clock.move(60 * MINUTE)
+    async with ringing_on(telegram, path, clock) as after:
+        await until(lambda: after.keys == ["a"])
+        assert before.rung == []
+
+
+async def test_stopping_ends_the_wait(telegram: RunningSandbox, path: Path) -> None:
+    async with asyncio.timeout(10), ringing_on(telegram, path, FakeClock()) as ringing:
+        await ringing.set("far", START + timedelta(days=365))

@@ -1,0 +1,91 @@
+"""Taps that wait together are loaded, graded and stored together; a bad one fails alone."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from tests.running_bot import RunningBot, Someone
+from tests.storage.stored import change, rows
+from tests.waiting import until
+
+pytestmark = pytest.mark.unmeasured
+
+CLASS = 80
+# Reads: seen, learner, practice, its questions, history. A commit: begin, its pragma, the marks,
+# the answers, histories new and old, learners, the outbox and its last id.
+ONE_WAVE = 5 + 9
+A_FEW_WAVES = 4 * ONE_WAVE
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that any engine runs meanwhile, but for those that clear the outbox."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith("DELETE FROM outbox"):
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+async def class_at_a_question(bot: RunningBot) -> list[Someone]:
+    """People who all see the first question of a practice."""
+    people = [bot.person() for _ in range(CLASS)]
+    await asyncio.gather(*(person.start_practice() for person in people))
+    await until(lambda: bot.fonte.sender.depth == 0)
+    return people
+
+
+def taps(bot: RunningBot, people: list[Someone]) -> list[dict[str, Any]]:
+    """The updates of a tap on *A* by each, taken out of Telegram's hands."""
+    bot.telegram.world.updates.clear()
+    for person in people:
+        data = person.data_of("A", person.screen)
+        bot.telegram.tap(person.id, person.screen["message_id"], data)
+    updates = [dict(queued.update) for queued in bot.telegram.world.updates.pending()]
+    bot.telegram.world.updates.clear()
+    return updates
+
+
+async def test_a_class_that_taps_at_once_costs_a_few_statements(bot: RunningBot) -> None:
+    people = await class_at_a_question(bot)
+    with statements() as seen:
+        await asyncio.gather(*(bot.fonte.intake.take(update) for update in taps(bot, people)))
+    assert len(seen) <= A_FEW_WAVES
+    answered = "SELECT count(*) FROM practice_questions WHERE outcome IS NOT NULL"
+    assert rows(bot.database_path, answered) == [(CLASS,)]
+
+
+async def test_of_taps_together_a_bad_one_fails_alone(bot: RunningBot) -> None:
+    people = await class_at_a_question(bot)
+    unlucky = people[CLASS // 2]
+    await change(
+        bot.database_path,
+        f"CREATE TRIGGER broken BEFORE INSERT ON question_histories WHEN new.learner_id = "
+        f"{unlucky.id} BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    )
+    await asyncio.gather(*(bot.fonte.intake.take(update) for update in taps(bot, people)))
+    answered = "SELECT learner_id FROM practice_questions WHERE outcome IS NOT NULL"
+    assert {row[0] for row in rows(bot.database_path, answered)} == {
+        person.id for person in people if person is not unlucky
+    }
+    assert rows(bot.database_path, "SELECT learner_id FROM dead_letters") == [(unlucky.id,)]
+
+
+async def test_one_tap_alone_takes_the_same_path(bot: RunningBot) -> None:
+    person = bot.person()
+    await person.start_practice()
+    await until(lambda: bot.fonte.sender.depth == 0)
+    with statements() as seen:
+        await asyncio.gather(*(bot.fonte.intake.take(update) for update in taps(bot, [person])))
+    assert len(seen) <= ONE_WAVE
+    await until(lambda: "Hai scelto A" in person.screen["text"])

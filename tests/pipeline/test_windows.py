@@ -1,0 +1,64 @@
+"""A sliding window is never overfull, and never waits longer than it must."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pipeline.windows import SlidingWindow
+
+LIMITS = st.integers(1, 6)
+# Whole quarters of a second are exact, so the edges of the window are met.
+PAUSES = st.lists(st.integers(0, 8).map(lambda quarters: quarters / 4), max_size=60)
+
+
+def takings(limit: int, seconds: float, pauses: list[float]) -> list[float]:
+    """The times at which a patient caller takes, who asks again after each pause."""
+    window, now, taken = SlidingWindow(limit, seconds), 100.0, []
+    for pause in pauses:
+        now = max(now + pause, window.free_at(now + pause))
+        window.take(now)
+        taken.append(now)
+    return taken
+
+
+@given(LIMITS, PAUSES)
+def test_no_stretch_of_the_window_s_length_holds_more_than_the_limit(
+    limit: int, pauses: list[float]
+) -> None:
+    taken = takings(limit, 1.0, pauses)
+    for start in taken:
+        assert sum(start <= time < start + 1.0 for time in taken) <= limit
+
+
+@given(LIMITS, PAUSES)
+def test_nobody_waits_while_there_is_room(limit: int, pauses: list[float]) -> None:
+    window, now, taken = SlidingWindow(limit, 1.0), 100.0, list[float]()
+    for pause in pauses:
+        now += pause
+        in_window = [time for time in taken if now < time + 1.0]
+        free_at = window.free_at(now)
+        if len(in_window) < limit:
+            assert free_at == now
+            window.take(now)
+            taken.append(now)
+        else:
+            assert free_at == in_window[-limit] + 1.0
+
+
+@given(LIMITS, PAUSES)
+def test_at_the_time_that_it_names_there_is_room(limit: int, pauses: list[float]) -> None:
+    window = SlidingWindow(limit, 1.0)
+    now = 100.0
+    for pause in pauses:
+        now += pause
+        free_at = window.free_at(now)
+        assert window.free_at(free_at) == free_at
+        window.take(free_at)
+        now = free_at
+
+
+def test_it_is_empty_only_when_nothing_taken_counts_any_more() -> None:
+    window = SlidingWindow(2, 1.0)
+    assert window.is_empty(100.0)
+    window.take(100.0)
+    assert not window.is_empty(100.75)
+    assert window.is_empty(101.0)

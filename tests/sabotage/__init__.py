@@ -1,0 +1,1 @@
+"""Defects planted on purpose: the suite must go red under each. `make sabotage`."""

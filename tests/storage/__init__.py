@@ -1,0 +1,1 @@
+"""Tests of storage: a real database file, no stand-ins."""

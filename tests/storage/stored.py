@@ -1,0 +1,92 @@
+"""A database file for tests: made, filled, and read with plain sqlite3 beside the bot."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.quiz.learner import Learner
+from bot.storage.calls import Call
+from bot.storage.database import Database
+from bot.storage.dead_letters import DeadLetter, add_dead_letter
+from bot.storage.learners import add_learner
+from bot.storage.migrate import migrate
+from bot.storage.work import Work
+from tests.fake_clock import START
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Database]:
+    """A migrated and started database."""
+    migrate(path)
+    database = Database(path)
+    await database.start()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@contextmanager
+def plain(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection beside the bot's, in autocommit."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def rows(path: Path, sql: str, *parameters: object) -> list[Any]:
+    """What a query finds in the file now."""
+    with plain(path) as connection:
+        return connection.execute(sql, parameters).fetchall()
+
+
+async def change(path: Path, sql: str) -> None:
+    """Change the file beside a running bot.
+
+    In a thread, so that a transaction of the bot that is in the way can end.
+    """
+    await asyncio.to_thread(rows, path, sql)
+
+
+@asynccontextmanager
+async def refusing(path: Path, act: str, *tables: str) -> AsyncIterator[None]:
+    """Make every INSERT (or DELETE) on some tables fail meanwhile, as in a broken database."""
+    for table in tables:
+        refusal = f"BEFORE {act} ON {table} BEGIN SELECT * FROM nowhere; END"
+        await change(path, f"CREATE TRIGGER broken_{table} {refusal}")
+    try:
+        yield
+    finally:
+        for table in tables:
+            await change(path, f"DROP TRIGGER broken_{table}")
+
+
+def meeting(database: Database, *learner_ids: int) -> Work:
+    """A work that stores new learners, and one call to each."""
+    work = Work(database, START)
+    for learner_id in learner_ids:
+        add_learner(work, Learner(learner_id, START))
+        work.send(message(learner_id))
+    return work
+
+
+def failing_letter(database: Database, person_id: int, text: str) -> Work:
+    """A work that keeps a dead letter with this text."""
+    work = Work(database, START)
+    add_dead_letter(work, DeadLetter(None, person_id, text, text))
+    return work
+
+
+def message(chat_id: int, text: str = "ciao", **fields: Any) -> Call:
+    """A call that sends a text."""
+    return Call(chat_id, "send_message", {"chat_id": chat_id, "text": text}, **fields)
+
+
+def learner_ids(path: Path) -> Sequence[int]:
+    """The stored learners."""
+    return [row[0] for row in rows(path, "SELECT id FROM learners ORDER BY id")]

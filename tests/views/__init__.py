@@ -1,0 +1,1 @@
+"""What people see, drawn from real content and from hostile content."""

@@ -1,0 +1,218 @@
+"""Every screen, drawn for every question in both languages, is a message that Telegram takes."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from bot.quiz.history import QuestionHistory
+from bot.quiz.outcome import Outcome
+from bot.quiz.pack import LANGUAGES, Language, Pack, Question, parse_pack
+from bot.quiz.practice import Asking, Graded, Practice, PracticeSize, Verdict, draw
+from bot.quiz.progress import progress_of, summarise
+from bot.views.commands import described_commands
+from bot.views.fitting import MOST_VISIBLE_CHARACTERS, visible_length
+from bot.views.home_screens import (
+    forget_screen,
+    help_screen,
+    progress_screen,
+    settings_screen,
+    welcome_screen,
+)
+from bot.views.page import Page
+from bot.views.passages import Piece, cut
+from bot.views.practice_screens import (
+    question_screen,
+    result_screen,
+    size_screen,
+    topic_screen,
+    verdict_screen,
+)
+from bot.views.reading_screens import passage_screen, proof_screen, reread_screen
+from bot.views.screen import Screen
+from bot.views.words import TEMPLATES, Words
+from sandbox.markup import parse
+from tests.running_bot import PACK
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+WORDS = Words()
+HOSTILE = "<b>x</b> {{ 7*7 }} & \u202e </blockquote><script>"
+
+
+def seen(html: str) -> str:
+    """The text that Telegram shows for Telegram HTML; raises on markup it would refuse."""
+    text, _ = parse(html, "HTML", None, lambda _: None)
+    return text
+
+
+def practice_of(pack: Pack, questions: tuple[Question, ...], number: int = 1) -> Practice:
+    drawn = draw(questions, len(questions), {}, Random(number))
+    return Practice(1, number, None, False, NOW, drawn).asking(1, NOW)
+
+
+def screens_of_question(page: Page, question: Question) -> Iterator[Screen]:
+    practice = practice_of(page.pack, (question,))
+    yield question_screen(page, Asking(practice, question, 1))
+    for option in question.options:
+        answered = practice.answered(question, 1, option.id, NOW)
+        asked = answered.question_at(1)
+        assert asked.outcome is not None
+        graded = Graded(answered, Verdict(question, asked, option, asked.outcome))
+        yield verdict_screen(page, graded)
+        yield proof_screen(page, graded, 1)
+        yield result_screen(page, summarise(answered.ended(NOW), page.pack))
+
+
+def screens_around(page: Page) -> Iterator[Screen]:
+    pack = page.pack
+    histories = {q.id: QuestionHistory(q.id, NOW, 3, 1, Outcome.RIGHT) for q in pack.questions}
+    all_skipped = practice_of(pack, pack.questions)
+    for position in range(1, all_skipped.size + 1):
+        all_skipped = all_skipped.skipped(position, NOW)
+    asking = Asking(practice_of(pack, pack.questions), pack.questions[0], 1)
+    yield welcome_screen(page)
+    yield help_screen(page, described_commands(page))
+    yield forget_screen(page)
+    for chosen in (*LANGUAGES, None):
+        yield settings_screen(page, chosen)
+    for known in ({}, histories):
+        yield progress_screen(page, progress_of(known, pack, 3))
+    for running in (None, asking):
+        yield topic_screen(page, running)
+    for topic in (None, *(topic.id for topic in pack.topics)):
+        yield size_screen(page, topic)
+    yield result_screen(page, summarise(all_skipped.ended(NOW), pack))
+    yield result_screen(page, summarise(practice_of(pack, pack.questions).ended(NOW), pack))
+    for article in pack.articles:
+        for place in range(1, len(article.passages) + 1):
+            yield passage_screen(page, article.id, place)
+            yield reread_screen(page, 1, article.id, place)
+
+
+def every_screen(page: Page) -> Iterator[Screen]:
+    yield from screens_around(page)
+    for question in page.pack.questions:
+        yield from screens_of_question(page, question)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_is_a_message_that_telegram_takes(language: Language) -> None:
+    for screen in every_screen(Page(WORDS, PACK, language)):
+        units = len(seen(screen.text).encode("utf-16-le")) // 2
+        assert 0 < units <= visible_length(screen.text) <= MOST_VISIBLE_CHARACTERS
+        for row in screen.keyboard:
+            for key in row:
+                assert 1 <= len(key.button.encode().encode()) <= 64
+                assert key.label.strip() == key.label != ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_content_is_shown_as_text(language: Language) -> None:
+    page = Page(WORDS, hostile_pack(), language)
+    for screen in every_screen(page):
+        assert "49" not in seen(screen.text)
+    question, verdict, reading, *_ = screens_of_question(page, page.pack.questions[0])
+    for screen in (question, verdict, reading):
+        assert "<b>x</b> {{ 7*7 }} &" in seen(screen.text)
+        assert "</blockquote><script>" in seen(screen.text)
+
+
+def test_a_verdict_that_would_be_too_long_keeps_its_proof() -> None:
+    pack = long_pack()
+    for language in LANGUAGES:
+        page = Page(WORDS, pack, language)
+        for screen in screens_of_question(page, pack.questions[0]):
+            text = seen(screen.text)
+            assert len(text) <= MOST_VISIBLE_CHARACTERS
+        verdict = list(screens_of_question(page, pack.questions[0]))[1]
+        assert "the very proof" in verdict.text
+
+
+def test_cutting_a_passage_loses_no_letter_and_joins_overlapping_proofs() -> None:
+    question = PACK.questions[0]
+    passage = PACK.passage(question.quotes[0].passage)
+    span = PACK.span_of(question.quotes[0])
+    pieces = cut(passage.text, [span, span])
+    assert "".join(piece.text for piece in pieces) == passage.text
+    assert [piece for piece in pieces if piece.is_proof] == [
+        Piece(passage.text[span.start : span.end], is_proof=True)
+    ]
+
+
+def test_every_template_is_drawn_by_some_test() -> None:
+    """A template without a screen or a sentence is dead, or not looked at."""
+    drawn = {
+        "article_passage.html", "choose_size.html", "choose_topic.html", "forget_confirm.html",
+        "help.html", "passage_quote.html", "practice_result.html", "progress.html",
+        "question.html", "settings.html", "teaching.html", "verdict.html", "welcome.html",
+        "labels.txt", "commands.txt",
+    }  # fmt: skip
+    assert {path.name for path in TEMPLATES.glob("*.*")} - {"babel.cfg"} == drawn | SENTENCES
+
+
+SENTENCES = {
+    "already_answered.txt", "forgotten.html", "group_later.html", "kept.html", "language_set.txt",
+    "my_data.html", "no_practice.html", "nothing_missed.txt", "only_text.html",
+    "practice_is_over.txt", "privacy.html", "something_failed.txt", "stale_button.txt",
+    "tap_a_letter.html", "unknown_command.html",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("template", sorted(SENTENCES))
+def test_every_sentence_is_said_in_both_languages(template: str) -> None:
+    said = [WORDS.say(template, language) for language in LANGUAGES]
+    assert all(said)
+    assert said[0] != said[1]
+    for text in said:
+        if template.endswith(".txt"):
+            assert len(text) <= 200, "a callback answer has at most 200 characters"
+        else:
+            assert seen(text)
+
+
+def hostile_pack() -> Pack:
+    """A pack whose every text field is hostile; built without the checks that would refuse it."""
+    question = PACK.questions[0]
+    bad = {"it": HOSTILE, "en": HOSTILE}
+    data = PACK.model_dump(by_alias=True, mode="json")
+    raw = next(q for q in data["questions"] if q["id"] == question.id)
+    for field in ("stem", "explanation", "note"):
+        raw[field] = bad
+    for option in raw["options"]:
+        option["text"], option["feedback"] = bad, bad
+    data["questions"] = [raw]
+    data["topics"] = [topic | {"title": bad} for topic in data["topics"]]
+    data["articles"][0] |= {"title": bad, "credit": bad}
+    for passage in data["articles"][0]["passages"]:
+        passage["note"] = bad
+    return Pack.model_validate_json(json.dumps(data))
+
+
+def long_pack() -> Pack:
+    """A pack in which every text of the first question is as long as it may be."""
+    data = PACK.model_dump(by_alias=True, mode="json")
+    raw = data["questions"][0]
+    raw |= {"stem": _long(300), "explanation": _long(600), "note": _long(500)}
+    for option in raw["options"]:
+        option |= {"text": _long(150), "feedback": _long(300)}
+    passage = next(
+        p for p in data["articles"][0]["passages"] if p["id"] == raw["quotes"][0]["passage"]
+    )
+    other: Language = "en" if passage["language"] == "it" else "it"
+    proof = "the very proof"
+    passage["text"] = "x" * 800 + proof + "y" * 380
+    passage["translation"] = {other: passage["text"]}
+    raw["quotes"] = [{"passage": passage["id"], "text": proof, "translation": {other: proof}}]
+    data["questions"] = [raw]
+    return parse_pack(json.dumps(data))
+
+
+def _long(length: int) -> dict[str, str]:
+    return {"it": "è" * length, "en": "e" * length}
+
+
+def test_sizes_are_those_of_the_issue() -> None:
+    assert [size.of(53) for size in PracticeSize] == [5, 10, 53]
+    assert [size.of(6) for size in PracticeSize] == [5, 6, 6]

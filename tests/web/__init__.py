@@ -1,0 +1,1 @@
+"""Tests of the webhook: the real bot, reached over HTTP."""

@@ -1,0 +1,260 @@
+"""The answer to a tap rides home in the body of the webhook's 200: made once, and never lost."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+from bot.pipeline.riding_home import RidingHome, Seat
+from bot.storage.refusals import WorkRefusedError
+from bot.storage.work import Work
+from bot.web.server import WebServer, listen
+from bot.web.site import site
+from bot.web.webhook import SECRET_HEADER, Take, Webhook, webhook_path, webhook_route
+from sandbox.testing import RunningSandbox
+from tests.fake_clock import FakeClock
+from tests.pipeline.sending import Post, answer
+from tests.running_bot import RunningBot, Someone
+from tests.storage.stored import refusing, rows
+from tests.updates import tapped, written
+from tests.waiting import until
+from tests.web.delivering import calls_made, samples, secret, target
+
+ANSWER = "answerCallbackQuery"
+SECRET = "a_secret_of_the_operator"
+OUTBOX = "SELECT method FROM outbox"
+
+
+async def emptied(path: Path) -> None:
+    """Return when the outbox has no row."""
+    await until(lambda: rows(path, OUTBOX) == [])
+
+
+@asynccontextmanager
+async def riding_beside(
+    telegram: RunningSandbox, path: Path
+) -> AsyncIterator[tuple[Post, RidingHome, int]]:
+    """A sender, seats beside it, and somebody to answer; `stop` is left to the test."""
+    async with Post(telegram, path) as post:
+        yield post, RidingHome(post.database, post.sender, FakeClock()), post.person()
+
+
+async def answers_by(bot: RunningBot, http: aiohttp.ClientSession, outcome: str) -> float:
+    """How many answers to taps ended so, by the figures that the bot shows."""
+    figures = await samples(http, root_of(target(bot.telegram).url))
+    return calls_made(figures, ANSWER, outcome)
+
+
+def root_of(url: str) -> str:
+    """The address of a server."""
+    return url.removesuffix(urlsplit(url).path)
+
+
+def stale(person: Someone, number: int) -> dict[str, Any]:
+    """A tap that changes nothing and is answered with a toast."""
+    return tapped(person.id, person.screen["message_id"], "n:99", number, f"q{number}")
+
+
+async def deliver(bot: RunningBot, http: aiohttp.ClientSession, update: Any) -> bytes:
+    """Deliver an update as Telegram does; returns the body of the 200."""
+    url, headers = target(bot.telegram).url, secret(bot.telegram)
+    async with http.post(url, json=update, headers=headers) as response:
+        assert response.status == 200
+        return await response.read()
+
+
+async def test_a_tap_is_answered_in_the_body_and_by_no_call_of_the_bot(
+    bot: RunningBot, http: aiohttp.ClientSession, path: Path
+) -> None:
+    learner = bot.person("it")
+    await learner.start_practice()
+    await learner.answer(right=True)
+    await until(lambda: len(bot.telegram.calls(ANSWER)) == 3)
+    await emptied(path)
+    made = bot.telegram.calls(ANSWER)
+    assert len({call.parameters.text("callback_query_id") for call in made}) == len(made) == 3
+    assert all(call.ok for call in made)
+    assert await answers_by(bot, http, "ok") == 0
+    assert await answers_by(bot, http, "rode_home") == 3
+
+
+async def test_the_toast_rides_too(
+    bot: RunningBot, http: aiohttp.ClientSession, path: Path
+) -> None:
+    learner = bot.person("it")
+    await learner.say("/start")
+    since = len(bot.telegram.calls(ANSWER))
+    toast = await learner.tap_data("n:99")
+    assert toast
+    await emptied(path)
+    [made] = bot.telegram.calls(ANSWER)[since:]
+    assert made.parameters.text("text") == toast
+    assert await answers_by(bot, http, "ok") == 0
+
+
+async def test_the_body_is_a_call_of_the_bot_api(
+    bot: RunningBot, http: aiohttp.ClientSession, path: Path
+) -> None:
+    learner = bot.person("it")
+    await learner.say("/start")
+    body = json.loads(await deliver(bot, http, stale(learner, 7)))
+    assert (body["method"], body["callback_query_id"]) == (ANSWER, "q7")
+    assert body["text"]
+    await emptied(path)
+    assert bot.telegram.calls(ANSWER) == []
+
+
+async def test_what_is_no_tap_is_answered_with_an_empty_body(
+    bot: RunningBot, http: aiohttp.ClientSession
+) -> None:
+    person = bot.telegram.create_person(started=True).id
+    assert await deliver(bot, http, written(person, "/start", 7)) == b""
+    await bot.telegram.wait("sendMessage", person)
+
+
+async def test_a_tap_delivered_twice_rides_once(
+    bot: RunningBot, http: aiohttp.ClientSession, path: Path
+) -> None:
+    learner = bot.person("it")
+    await learner.say("/start")
+    bodies = [await deliver(bot, http, stale(learner, 7)) for _ in range(2)]
+    assert bodies[0] != b""
+    assert bodies[1] == b""
+
+
+async def test_the_row_is_gone_with_the_next_commit(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "fonte.db"
+    async with Post(telegram, path) as post:
+        riding = RidingHome(post.database, post.sender, post.clock)
+        with riding.seat() as seat:
+            await commit(riding, post, seat, answer(post.person(), "q1"))
+            seat.leave()
+        assert rows(path, OUTBOX) == [("answer_callback_query",)]
+        await commit(riding, post, None)
+        assert rows(path, OUTBOX) == []
+
+
+async def test_the_row_is_gone_after_a_clean_end(
+    bot: RunningBot, http: aiohttp.ClientSession, path: Path
+) -> None:
+    learner = bot.person("it")
+    await learner.say("/start")
+    await deliver(bot, http, stale(learner, 7))
+    await bot.stop()
+    assert rows(path, OUTBOX) == []
+
+
+async def test_a_caller_who_hung_up_is_answered_by_the_sender(
+    telegram: RunningSandbox, http: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    reached, goes_on, left = asyncio.Event(), asyncio.Event(), list[str]()
+    async with Post(telegram, tmp_path / "fonte.db") as post:
+        riding = RidingHome(post.database, post.sender, post.clock, left.append)
+        person = post.person()
+
+        async def take_slowly(update: Any, seat: Seat) -> None:
+            reached.set()
+            await goes_on.wait()
+            await commit(riding, post, seat, answer(person, "q1"))
+
+        async with webhook_of(take_slowly, riding) as (server, url):
+            delivery = asyncio.create_task(_post(http, url))
+            await reached.wait()
+            delivery.cancel()
+            await asyncio.wait({delivery})
+            assert http.connector is not None
+            await http.connector.close()
+            await until(lambda: server.connections == 0)
+            goes_on.set()
+            await until(lambda: len(post.made(ANSWER)) == 1)
+            await post.emptied()
+    assert left == []
+
+
+@asynccontextmanager
+async def webhook_of(take: Take, riding: RidingHome) -> AsyncIterator[tuple[WebServer, str]]:
+    """A webhook that hands its updates to `take`; the server, and where Telegram would deliver."""
+    listening = listen("127.0.0.1", 0)
+    webhook = Webhook(take, riding.seat, SECRET)
+    server = WebServer(site([webhook_route(webhook, SECRET)]), listening)
+    server.start()
+    try:
+        yield server, f"http://127.0.0.1:{listening.getsockname()[1]}{webhook_path(SECRET)}"
+    finally:
+        await server.stop()
+
+
+async def _post(http: aiohttp.ClientSession, url: str) -> None:
+    async with http.post(url, json={}, headers={SECRET_HEADER: SECRET}) as response:
+        await response.read()
+
+
+async def test_a_crash_before_the_200_leaves_the_call_to_the_next_start(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "running" / "fonte.db"
+    path.parent.mkdir()
+    async with riding_beside(telegram, path) as (post, riding, person):
+        with riding.seat() as seat:
+            await commit(riding, post, seat, answer(person, "q1", "Ciao"))
+            seat.leave()
+        assert rows(path, OUTBOX) == [("answer_callback_query",)]
+        shutil.copytree(path.parent, tmp_path / "killed")  # as a kill would leave it
+    async with Post(telegram, tmp_path / "killed" / "fonte.db") as post:
+        await post.emptied()
+    assert [made.parameters.text("text") for made in post.made(ANSWER)] == ["Ciao"]
+
+
+async def test_only_the_first_answer_boards_and_all_else_goes_to_the_sender(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    async with riding_beside(telegram, tmp_path / "fonte.db") as (post, riding, person):
+        with riding.seat() as seat:
+            await commit(riding, post, seat, *(answer(person, f"q{n}") for n in range(3)))
+            assert seat.reply is not None
+            assert seat.reply["callback_query_id"] == "q0"
+            seat.leave()
+        await until(lambda: len(post.made(ANSWER)) == 2)
+        await post.emptied()
+    assert sorted(m.parameters.text("callback_query_id") for m in post.made(ANSWER)) == ["q1", "q2"]
+
+
+async def test_a_call_committed_after_its_seat_was_given_up_goes_to_the_sender(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    async with riding_beside(telegram, tmp_path / "fonte.db") as (post, riding, person):
+        with riding.seat() as seat:
+            pass
+        await commit(riding, post, seat, answer(person, "q1"))
+        await until(lambda: len(post.made(ANSWER)) == 1)
+
+
+async def test_a_deletion_that_fails_is_made_up_for(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "fonte.db"
+    async with riding_beside(telegram, path) as (post, riding, person):
+        with riding.seat() as seat:
+            await commit(riding, post, seat, answer(person, "q1"))
+            seat.leave()
+        async with refusing(path, "INSERT", "outbox"):
+            with pytest.raises(WorkRefusedError, match="nowhere"):
+                await commit(riding, post, None, answer(person, "q2"))
+            await until(lambda: rows(path, OUTBOX) == [])
+        assert post.made(ANSWER) == []
+
+
+async def commit(riding: RidingHome, post: Post, seat: Any, *calls: Any) -> None:
+    """Commit calls in one work."""
+    work = Work(post.database, post.clock.now())
+    work.calls.extend(calls)
+    await riding.commit(work, seat)
