@@ -12,7 +12,8 @@ help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
 
 run: .venv/.run  ## the bot; without BOT_TOKEN together with a local Telegram
-	@exec $(BIN)/python -m sandbox --unless-set BOT_TOKEN -- $(BIN)/python -m bot run
+	@exec $(BIN)/python -m sandbox --unless-set BOT_TOKEN --answer-key content/questions.json \
+		-- $(BIN)/python -m bot run
 
 test: .venv/.test  ## the whole suite
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests

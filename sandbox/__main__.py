@@ -8,6 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
+from sandbox.classroom.answer_key import AnswerKey, AnswerKeyError
 from sandbox.flood import FloodLimits
 from sandbox.identity import BotIdentity, random_token
 from sandbox.launcher import run_until_signal
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.execvp(command[0], command)  # noqa: S606 (running COMMAND is what was asked)
     try:
         port = read_port(options.port)
+        key = read_answer_key(options.answer_key)
         world = World(BotIdentity(read_token(options.token), options.username, options.name))
         listening = open_socket(options.host, port)
     except ConfigurationError as error:
@@ -37,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if options.flood:
         world.flood.start(FloodLimits())
-    return asyncio.run(run_until_signal(world, listening, command))
+    return asyncio.run(run_until_signal(world, listening, command, key))
 
 
 def parse_command_line(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -57,6 +59,12 @@ def parse_command_line(words: list[str]) -> tuple[argparse.Namespace, list[str]]
     parser.add_argument("--username", default="fonte_sandbox_bot", help="username of the bot")
     parser.add_argument("--name", default="Fonte", help="name of the bot")
     parser.add_argument("--flood", action="store_true", help="keep Telegram's flood limits")
+    parser.add_argument(
+        "--answer-key",
+        metavar="FILE",
+        type=Path,
+        help="questions in JSON, so that simulated pupils know which answers are right",
+    )
     parser.add_argument(
         "--unless-set",
         metavar="NAME",
@@ -91,6 +99,14 @@ def read_token(option: str | None) -> str:
     if not TOKEN_PATTERN.fullmatch(token):
         raise ConfigurationError("SANDBOX_TOKEN (--token) must look like 123456:ABC-DEF")
     return token
+
+
+def read_answer_key(path: Path | None) -> AnswerKey | None:
+    """The answer key in a file, None without a file. Raises ConfigurationError."""
+    try:
+        return AnswerKey.read(path) if path else None
+    except AnswerKeyError as error:
+        raise ConfigurationError(f"--answer-key: {error}") from None
 
 
 def open_socket(host: str, port: int) -> socket.socket:

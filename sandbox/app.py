@@ -11,7 +11,9 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.bot_api.calling import call
 from sandbox.bot_api.endpoint import answer_bot, json_response
-from sandbox.control import conditions, files, groups, people, watching
+from sandbox.classroom.answer_key import AnswerKey
+from sandbox.classroom.classes import Classes
+from sandbox.control import classes, conditions, files, groups, people, polls, watching
 from sandbox.errors import ControlError
 from sandbox.parameters import Parameters
 from sandbox.world import World
@@ -25,16 +27,22 @@ PAGE_HEADERS = {
 
 
 class SandboxApp:
-    """Bot calls go straight to their method, for speed; the rest is routed by Starlette."""
+    """Bot calls go straight to their method, for speed; the rest is routed by Starlette.
 
-    def __init__(self, world: World) -> None:
+    `key`: which answers are right, for the pupils of simulated classes.
+    """
+
+    def __init__(self, world: World, key: AnswerKey | None = None) -> None:
         self.world = world
+        self.classes = Classes(world, key)
         world.run_reply = self._run_reply
         self._pages = Starlette(
             routes=[
                 *people.ROUTES,
                 *files.ROUTES,
                 *groups.ROUTES,
+                *polls.ROUTES,
+                *classes.ROUTES,
                 *watching.ROUTES,
                 *conditions.ROUTES,
                 Route("/", _page),
@@ -43,6 +51,7 @@ class SandboxApp:
             exception_handlers={ControlError: _control_error},
         )
         self._pages.state.world = world
+        self._pages.state.classes = self.classes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -14,10 +14,13 @@ DECODED_NAMES = {
     "allowed_updates",
     "caption_entities",
     "commands",
+    "correct_option_ids",
     "entities",
+    "explanation_entities",
     "link_preview_options",
     "media",
     "message_ids",
+    "options",
     "reply_markup",
     "reply_parameters",
     "scope",
@@ -25,20 +28,27 @@ DECODED_NAMES = {
 INTEGER_NAMES = {
     "cache_time",
     "chat_id",
+    "close_date",
+    "correct_option_id",
     "limit",
     "max_connections",
     "message_id",
     "message_thread_id",
     "offset",
+    "open_period",
     "timeout",
     "user_id",
 }
 BOOLEAN_NAMES = {
     "allow_sending_without_reply",
+    "allows_multiple_answers",
+    "allows_revoting",
     "disable_content_type_detection",
     "disable_notification",
     "drop_pending_updates",
     "has_spoiler",
+    "is_anonymous",
+    "is_closed",
     "protect_content",
     "show_alert",
     "show_caption_above_media",
@@ -79,7 +89,7 @@ class Call:
 
     def texts(self) -> list[str]:
         """The words of this call: visible text of the result, and the arguments as sent."""
-        words = [self.parameters.text("text"), self.parameters.text("caption")]
+        words = [self.parameters.text(name) for name in ("text", "caption", "question")]
         if isinstance(self.result, dict):
             words += [self.result.get("text", ""), self.result.get("caption", "")]
         return words

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 from sandbox.json_types import Json
 
-# What the list of all people and groups is told; the rest belongs to one conversation.
-LIST_EVENTS = {"person", "group", "bot", "reset"}
 EventQueue = asyncio.Queue[bytes | None]
 
 
@@ -33,16 +31,21 @@ class EventHub:
             if not self._listeners[chat_id]:
                 del self._listeners[chat_id]
 
-    def has_listeners(self) -> bool:
-        """Whether anyone listens, so that costly events need not be built."""
-        return bool(self._listeners)
+    def is_heard(self, chat_id: int | None, *, in_list: bool = False) -> bool:
+        """Whether anyone listens to this chat, or to the list; else nothing need be built."""
+        return chat_id in self._listeners or (in_list and None in self._listeners)
 
-    def tell(self, chat_id: int, event: str, data: Json) -> None:
-        """Send an event to the listeners of one chat, and to the list where it concerns it."""
-        if not self._listeners:
-            return
-        encoded = encode_event(event, data)
-        keys = (chat_id, None) if event in LIST_EVENTS else (chat_id,)
+    def tell(self, chat_id: int, event: str, data: Json, *, in_list: bool = False) -> None:
+        """Send an event to the listeners of one chat, and `in_list` also to those of the list."""
+        if self.is_heard(chat_id, in_list=in_list):
+            self._send((chat_id, None) if in_list else (chat_id,), encode_event(event, data))
+
+    def tell_list(self, event: str, data: Json) -> None:
+        """Send an event to the listeners of the list alone."""
+        if None in self._listeners:
+            self._send((None,), encode_event(event, data))
+
+    def _send(self, keys: tuple[int | None, ...], encoded: bytes) -> None:
         for key in keys:
             for queue in self._listeners.get(key, ()):
                 queue.put_nowait(encoded)

@@ -1,4 +1,4 @@
-"""Groups: their members, what the bot may do in them, and their upgrade to supergroups."""
+"""Groups: how they come to be, what the bot may do in them, their upgrade to supergroups."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ def create_group(
     group_id: int | None = None,
     bot_status: str = "member",
 ) -> Chat:
-    """A group with these people. Raises ControlError.
+    """A group that the first of these people has made. Raises ControlError.
 
     The bot is told of it, by `my_chat_member` and a service message, unless it is not in it.
     """
@@ -37,6 +37,7 @@ def create_group(
     if chat.id >= 0 or chat.id in world.chats:
         raise ControlError(409, f"id {chat.id} is taken, or is no negative number")
     _check_status(bot_status)
+    chat.creator_id = member_ids[0]
     chat.bot_status = "left"
     world.chats[chat.id] = chat
     set_bot_status(world, chat.id, bot_status, by=member_ids[0])
@@ -68,7 +69,7 @@ def set_bot_status(world: World, group_id: int, status: str, by: int | None = No
     """Somebody adds, removes, promotes or silences the bot; `status` as in ChatMember."""
     _check_status(status)
     chat = find_group(world, group_id)
-    actor = world.person(min(chat.members) if by is None else by).user()
+    actor = actor_in(world, chat, by)
     old, was_away = bot_membership(world, chat), chat.bot_status in AWAY
     chat.bot_status = status
     tell_membership(world, chat, actor, old)
@@ -77,13 +78,18 @@ def set_bot_status(world: World, group_id: int, status: str, by: int | None = No
     world.tell_group(chat)
 
 
-def add_member(world: World, group_id: int, person_id: int) -> None:
-    """A person joins; nothing happens when they are in the group."""
-    chat, person = find_group(world, group_id), world.person(person_id)
-    if person_id in chat.members:
-        return
-    chat.members.add(person_id)
-    tell_service(world, chat, person.user(), {"new_chat_members": [person.user()]})
+def actor_in(world: World, chat: Chat, by: int | None) -> Json:
+    """Who acts in a group, as a User: this person, else who has made it, else any member.
+
+    Raises ControlError.
+    """
+    if by is not None:
+        return world.person(by).user()
+    if not chat.members:
+        raise ControlError(409, f"nobody is left in group {chat.id}")
+    usual = chat.creator_id if chat.creator_id in chat.members else min(chat.members)
+    assert usual is not None
+    return world.people[usual].user()
 
 
 def migrate(world: World, group_id: int) -> Chat:
@@ -95,9 +101,10 @@ def migrate(world: World, group_id: int) -> Chat:
     if old.type != "group" or old.migrated_to is not None:
         raise ControlError(409, f"{group_id} is no group that can be upgraded")
     new = Chat(next_group_id(world, "supergroup"), "supergroup", set(old.members), old.title)
-    new.bot_status = old.bot_status
+    new.bot_status, new.creator_id = old.bot_status, old.creator_id
+    new.administrators, new.kicked = set(old.administrators), set(old.kicked)
     world.chats[new.id] = new
-    actor = world.person(min(old.members)).user()
+    actor = actor_in(world, old, None)
     old.migrated_to = new.id
     tell_service(world, old, actor, {"migrate_to_chat_id": new.id})
     tell_service(world, new, actor, {"migrate_from_chat_id": old.id})

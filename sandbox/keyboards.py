@@ -1,4 +1,4 @@
-"""Inline keyboards: read, checked and cleaned as Telegram does it."""
+"""Inline keyboards and wishes for a reply: read, checked and cleaned as Telegram does it."""
 
 from typing import Any
 
@@ -20,16 +20,13 @@ ACTIONS = (
 )
 CALLBACK_DATA_LIMIT_BYTES = 64
 BUTTONS_LIMIT = 100
+PLACEHOLDER_LIMIT = 64
 LINK_SCHEMES = {"http", "https", "tg", "ton", "tonsite"}
 
 
 def read_reply_markup(parameters: Parameters) -> Json | None:
     """The inline keyboard of a call, None when there is none. Raises ApiError 400."""
-    markup = parameters.decoded("reply_markup", "reply keyboard markup")
-    if markup is None:
-        return None
-    if not isinstance(markup, dict):
-        raise bad_request("object expected as reply markup")
+    markup = _read_markup(parameters)
     if "inline_keyboard" not in markup:
         return None
     rows = markup["inline_keyboard"]
@@ -37,6 +34,31 @@ def read_reply_markup(parameters: Parameters) -> Json | None:
         raise bad_request('field "inline_keyboard" must be of type Array')
     cleaned = [row for row in (_read_row(row) for row in rows) if row]
     return {"inline_keyboard": cleaned} if cleaned else None
+
+
+def read_force_reply(parameters: Parameters) -> Json | None:
+    """The wish for a reply (Bot API: ForceReply), None when there is none. Raises ApiError 400."""
+    markup = _read_markup(parameters)
+    if not markup.get("force_reply") or "inline_keyboard" in markup:
+        return None
+    placeholder = str(markup.get("input_field_placeholder") or "")
+    if len(placeholder) > PLACEHOLDER_LIMIT:
+        raise bad_request("input field placeholder is too long")
+    wish: Json = {"force_reply": True}
+    if placeholder:
+        wish["input_field_placeholder"] = placeholder
+    if markup.get("selective"):
+        wish["selective"] = True
+    return wish
+
+
+def _read_markup(parameters: Parameters) -> Json:
+    markup = parameters.decoded("reply_markup", "reply keyboard markup")
+    if markup is None:
+        return {}
+    if not isinstance(markup, dict):
+        raise bad_request("object expected as reply markup")
+    return markup
 
 
 def check_reply_markup(markup: Json | None) -> None:

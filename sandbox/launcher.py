@@ -8,6 +8,7 @@ import socket
 import sys
 
 from sandbox.app import SandboxApp
+from sandbox.classroom.answer_key import AnswerKey
 from sandbox.server import SandboxServer
 from sandbox.world import World
 
@@ -16,20 +17,26 @@ CHILD_STOP_SECONDS = 4.0
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (nothing is bound here)
 
 
-async def run_until_signal(world: World, listening: socket.socket, command: list[str]) -> int:
+async def run_until_signal(
+    world: World, listening: socket.socket, command: list[str], key: AnswerKey | None = None
+) -> int:
     """Serve until SIGINT or SIGTERM comes or the child ends; return the exit status."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    return await run_sandbox(world, listening, command, stopping)
+    return await run_sandbox(world, listening, command, stopping, key)
 
 
 async def run_sandbox(
-    world: World, listening: socket.socket, command: list[str], stopping: asyncio.Event
+    world: World,
+    listening: socket.socket,
+    command: list[str],
+    stopping: asyncio.Event,
+    key: AnswerKey | None = None,
 ) -> int:
     """Serve until `stopping` is set or the child ends; return the exit status."""
-    server = SandboxServer(world, SandboxApp(world), listening)
+    server = SandboxServer(world, SandboxApp(world, key), listening)
     await server.start()
     address = local_address(listening)
     try:

@@ -1,7 +1,7 @@
-"""The bot as a member of a chat, and the update that tells it of a change."""
+"""The bot and people as members of a chat, and the updates that tell the bot of a change."""
 
 from sandbox.json_types import Json
-from sandbox.people import Chat
+from sandbox.people import Chat, Person
 from sandbox.world import World
 
 PERMISSIONS = (
@@ -48,6 +48,16 @@ DETAILS: dict[str, Json] = {
 }
 
 
+# What a person may do in a group, by status.
+DETAILS_OF_PEOPLE: dict[str, Json] = {
+    "creator": {"is_anonymous": False},
+    "administrator": DETAILS["administrator"] | {"can_pin_messages": True},
+    "member": {},
+    "left": {},
+    "kicked": {"until_date": 0},
+}
+
+
 def bot_membership(world: World, chat: Chat) -> Json:
     """The bot as a ChatMember of this chat."""
     status = chat.bot_status
@@ -59,9 +69,27 @@ def bot_membership(world: World, chat: Chat) -> Json:
     return {"user": world.bot.user(), "status": status} | DETAILS[status]
 
 
+def membership_of(chat: Chat, person: Person) -> Json:
+    """A person as a ChatMember of this chat."""
+    status = chat.status_of(person.id)
+    return {"user": person.user(), "status": status} | DETAILS_OF_PEOPLE[status]
+
+
 def tell_membership(world: World, chat: Chat, actor: Json, old: Json) -> None:
     """Queue `my_chat_member` when the bot's membership is no longer as it was (`old`)."""
-    new = bot_membership(world, chat)
+    _tell_change(world, "my_chat_member", chat, actor, old, bot_membership(world, chat))
+
+
+def tell_membership_of(world: World, chat: Chat, person: Person, actor: Json, old: Json) -> None:
+    """Queue `chat_member` when a person no longer stands in a group as before (`old`).
+
+    Only administrators hear of it, and only when they have asked for it.
+    """
+    if chat.bot_status == "administrator":
+        _tell_change(world, "chat_member", chat, actor, old, membership_of(chat, person))
+
+
+def _tell_change(world: World, kind: str, chat: Chat, actor: Json, old: Json, new: Json) -> None:
     if new == old:
         return
     body = {
@@ -71,4 +99,4 @@ def tell_membership(world: World, chat: Chat, actor: Json, old: Json) -> None:
         "old_chat_member": old,
         "new_chat_member": new,
     }
-    world.updates.add("my_chat_member", body, world.timing.update_retention)
+    world.updates.add(kind, body, world.timing.update_retention)

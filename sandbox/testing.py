@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Self
 
-from sandbox import actions, groups
+from sandbox import actions, groups, members, voting
 from sandbox.app import SandboxApp
 from sandbox.calls import Call, CallFilter
+from sandbox.classroom.answer_key import AnswerKey
+from sandbox.classroom.plan import ClassPlan
+from sandbox.classroom.school_class import SchoolClass
 from sandbox.faults import Fault
 from sandbox.flood import FloodLimits, Violation
 from sandbox.json_types import Json
@@ -19,9 +22,11 @@ from sandbox.world import World
 class RunningSandbox:
     """A served sandbox. Use `async with RunningSandbox() as sandbox:`, or `start` and `aclose`."""
 
-    def __init__(self, world: World | None = None) -> None:
+    def __init__(self, world: World | None = None, answer_key: AnswerKey | None = None) -> None:
         self.world = world or World()
-        self._server = SandboxServer(self.world, SandboxApp(self.world), listen("127.0.0.1", 0))
+        app = SandboxApp(self.world, answer_key)
+        self.classes = app.classes
+        self._server = SandboxServer(self.world, app, listen("127.0.0.1", 0))
 
     async def start(self) -> Self:
         """Serve on a free loopback port."""
@@ -78,8 +83,24 @@ class RunningSandbox:
         groups.set_bot_status(self.world, group_id, status, by)
 
     def join(self, group_id: int, person_id: int) -> None:
-        """A person joins a group."""
-        groups.add_member(self.world, group_id, person_id)
+        """A person joins a group, or comes back."""
+        members.join(self.world, group_id, person_id)
+
+    def leave(self, group_id: int, person_id: int) -> None:
+        """A person leaves a group."""
+        members.leave(self.world, group_id, person_id)
+
+    def kick(self, group_id: int, person_id: int, by: int | None = None) -> None:
+        """Somebody, else the group's creator, removes a person from it."""
+        members.kick(self.world, group_id, person_id, by)
+
+    def promote(self, group_id: int, person_id: int, by: int | None = None) -> None:
+        """A member becomes an administrator."""
+        members.promote(self.world, group_id, person_id, by)
+
+    def demote(self, group_id: int, person_id: int, by: int | None = None) -> None:
+        """An administrator becomes a plain member."""
+        members.demote(self.world, group_id, person_id, by)
 
     def migrate(self, group_id: int) -> Chat:
         """A group becomes a supergroup; returns that."""
@@ -126,6 +147,31 @@ class RunningSandbox:
         """A person edits an own message; returns the update id, if the bot hears it."""
         return actions.edit_text(self.world, person_id, message_id, text, chat_id)
 
+    def vote(
+        self, person_id: int, message_id: int, option_ids: list[int], chat_id: int | None = None
+    ) -> None:
+        """A person votes in a poll; options by position from 0."""
+        voting.vote(self.world, person_id, message_id, option_ids, chat_id)
+
+    def retract_vote(self, person_id: int, message_id: int, chat_id: int | None = None) -> None:
+        """A person takes a vote back."""
+        voting.retract_vote(self.world, person_id, message_id, chat_id)
+
+    def close_poll(self, chat_id: int, message_id: int) -> None:
+        """The time of a poll is over."""
+        voting.close_poll(self.world, chat_id, message_id)
+
+    def start_class(self, size: int, **plan: Any) -> SchoolClass:
+        """A class of simulated pupils comes; fields of `ClassPlan` say where and what it does.
+
+        Its `pause` and `resume` hold it; `dismiss_class` sends it home.
+        """
+        return self.classes.start(ClassPlan(size, **plan))
+
+    def dismiss_class(self, one: SchoolClass) -> None:
+        """A class goes home."""
+        self.classes.dismiss(one.number)
+
     def block(self, person_id: int) -> None:
         """A person blocks the bot."""
         actions.set_blocked(self.world, person_id, True)
@@ -139,8 +185,8 @@ class RunningSandbox:
         actions.deactivate(self.world, person_id)
 
     def messages(self, chat_id: int) -> list[Json]:
-        """The messages of a chat as they stand, oldest first."""
-        return list(self.world.chats[chat_id].messages.values())
+        """The messages of a chat as apps show them, oldest first."""
+        return self.world.chats[chat_id].messages_as_apps_see()
 
     def last_message(self, chat_id: int) -> Json:
         """The newest message of a chat."""

@@ -59,6 +59,9 @@ class World:
         self.webhook: WebhookDelivery | None = None
         # Runs the Bot API call that a webhook's answer carries; the application sets it.
         self.run_reply: ReplyRunner | None = None
+        # Told of every message that is new or edited, and of every reset.
+        self.on_message: list[Callable[[Chat, Json], None]] = []
+        self.on_reset: list[Callable[[], None]] = []
         # Refuses connections for so many seconds; the server sets it.
         self.begin_outage: Callable[[float], None] | None = None
         self._last_poll = float("-inf")
@@ -88,7 +91,8 @@ class World:
         """Add a person and the empty private chat with the bot. Raises ControlError 409."""
         if person.id in self.people:
             raise ControlError(409, f"person {person.id} exists")
-        self._last_person_id = max(self._last_person_id, person.id)
+        if not person.is_pupil:  # pupils are numbered on their own
+            self._last_person_id = max(self._last_person_id, person.id)
         self.people[person.id] = person
         self.chats[person.id] = Chat(person.id, "private", {person.id})
         self.tell_person(person)
@@ -119,6 +123,7 @@ class World:
         del user["is_bot"]
         return user | {
             "about": person.about,
+            "pupil": person.is_pupil,
             "blocked": person.blocked,
             "deactivated": person.deactivated,
             "last_message": self.chats[person.id].last_message(),
@@ -132,6 +137,9 @@ class World:
             "type": chat.type,
             "title": chat.title,
             "members": sorted(chat.members),
+            "creator": chat.creator_id,
+            "administrators": sorted(chat.administrators),
+            "kicked": sorted(chat.kicked),
             "bot_status": chat.bot_status,
             "migrated_to": chat.migrated_to,
             "last_message": chat.last_message(),
@@ -151,17 +159,22 @@ class World:
         chat.messages[message["message_id"]] = message
         if chat.type == "private":
             self.people[chat.id].unread += message["from"]["id"] == self.bot.id
-        self.show(chat, "message", message)
+        self._tell_of_message(chat, "message", message)
 
     def replace_message(self, chat: Chat, message: Json) -> None:
         """Put the new state of a message in the place of the old one and show it."""
         chat.messages[message["message_id"]] = message
-        self.show(chat, "edited_message", message)
+        self._tell_of_message(chat, "edited_message", message)
 
     def remove_message(self, chat: Chat, message_id: int) -> None:
         """Take a message away and show that."""
-        del chat.messages[message_id]
+        chat.forget_message(message_id)
         self.show(chat, "deleted", {"message_id": message_id})
+
+    def _tell_of_message(self, chat: Chat, event: str, message: Json) -> None:
+        self.show(chat, event, chat.as_apps_see(message))
+        for hear in self.on_message:
+            hear(chat, message)
 
     def show(self, chat: Chat, event: str, data: Json) -> None:
         """Tell pages what happens in a chat."""
@@ -174,14 +187,15 @@ class World:
             self.tell_group(chat)
 
     def tell_person(self, person: Person) -> None:
-        """Show the present state of a person."""
-        if self.events.has_listeners():
-            self.events.tell(person.id, "person", self.person_json(person))
+        """Show the present state of a person; of a pupil only where that chat is open."""
+        if self.events.is_heard(person.id, in_list=not person.is_pupil):
+            told = self.person_json(person)
+            self.events.tell(person.id, "person", told, in_list=not person.is_pupil)
 
     def tell_group(self, chat: Chat) -> None:
         """Show the present state of a group."""
-        if self.events.has_listeners():
-            self.events.tell(chat.id, "group", self.group_json(chat))
+        if self.events.is_heard(chat.id, in_list=True):
+            self.events.tell(chat.id, "group", self.group_json(chat), in_list=True)
 
     def is_online(self) -> bool:
         """Whether the bot polled lately or has a webhook."""
@@ -226,16 +240,12 @@ class World:
     # The whole
 
     def reset(self) -> None:
-        """Forget what happened, groups, and what makes life hard for a bot: faults, floods,
-        redelivery, a moved clock. People and the bot's registration stay.
+        """Forget what happened, groups, classes, and what makes life hard for a bot: faults,
+        floods, redelivery, a moved clock. People and the bot's registration stay.
         """
-        for person in self.people.values():
-            person.unread = 0
-            person.blocked = False
-            person.deactivated = False
-            person.started = False
-            self.chats[person.id].messages.clear()
-        self.chats = {each.id: each for each in self.chats.values() if each.type == "private"}
+        for forget in self.on_reset:
+            forget()
+        self._reset_people()
         self.calls.clear()
         self.faults.clear()
         self.flood.stop()
@@ -246,6 +256,17 @@ class World:
         self.files.clear()
         self.callbacks.clear()
         self.events.tell_everyone("reset", {})
+
+    def _reset_people(self) -> None:
+        for chat in self.chats.values():
+            chat.clear()
+        self.people = {each.id: each for each in self.people.values() if not each.is_pupil}
+        self.chats = {person_id: self.chats[person_id] for person_id in self.people}
+        for person in self.people.values():
+            person.unread = 0
+            person.blocked = False
+            person.deactivated = False
+            person.started = False
 
     def _reset_clock(self) -> None:
         moved = self.clock()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.bot_api import callbacks, chats, edits, files, messages, profile, receiving
+from sandbox.bot_api import callbacks, chats, edits, files, messages, polls, profile, receiving
 from sandbox.parameters import Parameters
 from sandbox.world import World
 
@@ -26,9 +26,13 @@ METHODS: dict[str, Handler] = {
     "deleteMessage": edits.delete_message,
     "deleteMessages": edits.delete_messages,
     "answerCallbackQuery": callbacks.answer_callback_query,
+    "sendPoll": polls.send_poll,
+    "stopPoll": polls.stop_poll,
     "getFile": files.get_file,
     "getChat": chats.get_chat,
     "getChatMember": chats.get_chat_member,
+    "getChatAdministrators": chats.get_chat_administrators,
+    "getChatMemberCount": chats.get_chat_member_count,
     "setMyCommands": profile.set_my_commands,
     "getMyCommands": profile.get_my_commands,
     "deleteMyCommands": profile.delete_my_commands,

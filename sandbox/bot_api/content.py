@@ -13,7 +13,12 @@ from sandbox.world import World
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 # How Telegram calls what a message may not be sent with.
-SENT_KINDS = {"text": "text messages", "photo": "photos", "document": "documents"}
+SENT_KINDS = {
+    "text": "text messages",
+    "photo": "photos",
+    "document": "documents",
+    "poll": "polls",
+}
 
 
 def read_chat(world: World, parameters: Parameters) -> Chat:
@@ -65,7 +70,7 @@ def read_text(world: World, parameters: Parameters) -> Json:
     raw = parameters.text("text")
     if not raw:
         raise bad_request("message text is empty")
-    text, entities = _parse(world, parameters, raw, "entities")
+    text, entities = read_formatted(world, parameters, raw, "entities")
     if not text.strip():
         raise bad_request("text must be non-empty")
     content: Json = {"text": text}
@@ -88,7 +93,7 @@ def read_caption(world: World, parameters: Parameters) -> Json:
     raw = parameters.text("caption")
     if not raw:
         return {}
-    caption, entities = _parse(world, parameters, raw, "caption_entities")
+    caption, entities = read_formatted(world, parameters, raw, "caption_entities")
     if len(caption) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
     content: Json = {"caption": caption} if caption else {}
@@ -97,13 +102,17 @@ def read_caption(world: World, parameters: Parameters) -> Json:
     return content
 
 
-def _parse(
-    world: World, parameters: Parameters, raw: str, entities_name: str
+def read_formatted(
+    world: World,
+    parameters: Parameters,
+    raw: str,
+    entities_name: str,
+    mode_name: str = "parse_mode",
 ) -> tuple[str, list[Json]]:
-    entities: Any = None
-    if not parameters.text("parse_mode"):
-        entities = parameters.decoded(entities_name, "entities")
-    return parse(raw, parameters.text("parse_mode"), entities, world.find_user)
+    """The visible text of an argument, and its entities. Raises ApiError 400."""
+    mode = parameters.text(mode_name)
+    entities: Any = None if mode else parameters.decoded(entities_name, "entities")
+    return parse(raw, mode, entities, world.find_user)
 
 
 def read_reply(chat: Chat, parameters: Parameters) -> Json:

@@ -45,7 +45,9 @@ def read_edit(world: World, parameters: Parameters) -> tuple[Chat, Json, Json | 
     old = chat.messages.get(message_id)
     if old is None:
         raise bad_request("message to edit not found")
-    if old["from"]["id"] != world.bot.id:
+    # Nor can what asks for a reply (Bot API: Updating messages).
+    asks_for_reply = "reply_markup" in chat.unseen_by_bot.get(message_id, {})
+    if old["from"]["id"] != world.bot.id or asks_for_reply:
         raise bad_request("message can't be edited")
     check_access(world, chat)
     check_reply_markup(markup)

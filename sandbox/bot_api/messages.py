@@ -10,7 +10,7 @@ from sandbox.bot_api.content import (
 )
 from sandbox.errors import bad_request
 from sandbox.json_types import Json
-from sandbox.keyboards import check_reply_markup, read_reply_markup
+from sandbox.keyboards import check_reply_markup, read_force_reply, read_reply_markup
 from sandbox.messages import new_message
 from sandbox.parameters import Parameters
 from sandbox.world import World
@@ -39,7 +39,7 @@ def send_message(world: World, parameters: Parameters) -> Json:
 
 def send_new(world: World, parameters: Parameters, content: Json) -> Json:
     """Put a new message of the bot into the chat of the call and return it."""
-    markup = read_reply_markup(parameters)
+    markup, wish = read_reply_markup(parameters), read_force_reply(parameters)
     chat = read_chat(world, parameters)
     reply = read_reply(chat, parameters)
     check_may_write(world, chat, content)
@@ -51,6 +51,8 @@ def send_new(world: World, parameters: Parameters, content: Json) -> Json:
         message["effect_id"] = effect_id
     if markup:
         message["reply_markup"] = markup
+    if wish:  # apps see it; in a Message that bots get, only inline keyboards stand
+        chat.unseen_by_bot[message["message_id"]] = {"reply_markup": wish}
     world.put_message(chat, message)
     return message
 

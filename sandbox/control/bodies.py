@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from sandbox.classroom.classes import Classes
 from sandbox.errors import ControlError
 from sandbox.json_types import Json
 from sandbox.world import World
@@ -49,3 +50,9 @@ def world_of(request: Request) -> World:
     """The world that the application serves."""
     world: World = request.app.state.world
     return world
+
+
+def classes_of(request: Request) -> Classes:
+    """The classes in that world."""
+    classes: Classes = request.app.state.classes
+    return classes

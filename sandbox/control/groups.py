@@ -1,17 +1,20 @@
 """Control API: groups, their members, and what the bot may do in them."""
 
 import re
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox import groups
+from sandbox import groups, members
 from sandbox.bot_api.endpoint import json_response
 from sandbox.control.bodies import optional, read_body, required, world_of
 from sandbox.control.watching import stream
 from sandbox.errors import ControlError
 from sandbox.people import Chat
+from sandbox.voting import votes_in
+from sandbox.world import World
 
 
 async def listed(request: Request) -> Response:
@@ -23,13 +26,13 @@ async def listed(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """One more group."""
     world, body = world_of(request), await read_body(request)
-    members = required(body, "members", list)
-    if not all(isinstance(each, int) for each in members):
+    member_ids = required(body, "members", list)
+    if not all(isinstance(each, int) for each in member_ids):
         raise ControlError(400, "members must be given as ids")
     chat = groups.create_group(
         world,
         required(body, "title", str),
-        members,
+        member_ids,
         kind=optional(body, "type", str, "supergroup"),
         group_id=optional(body, "id", int, None),
         bot_status=optional(body, "bot_status", str, "member"),
@@ -38,9 +41,9 @@ async def create(request: Request) -> Response:
 
 
 async def messages(request: Request) -> Response:
-    """The messages of a group as they stand."""
+    """The messages of a group as they stand, and who voted in its polls."""
     chat = groups.find_group(world_of(request), group_id_of(request))
-    return json_response({"messages": list(chat.messages.values())})
+    return json_response({"messages": chat.messages_as_apps_see(), "votes": votes_in(chat)})
 
 
 async def bot(request: Request) -> Response:
@@ -53,10 +56,46 @@ async def bot(request: Request) -> Response:
 
 
 async def join(request: Request) -> Response:
-    """A person joins."""
+    """A person joins, or comes back."""
     person_id = required(await read_body(request), "person_id", int)
     group_id = group_id_of(request)
-    groups.add_member(world_of(request), group_id, person_id)
+    members.join(world_of(request), group_id, person_id)
+    return _as_json(request, groups.find_group(world_of(request), group_id))
+
+
+async def leave(request: Request) -> Response:
+    """A person leaves."""
+    person_id = required(await read_body(request), "person_id", int)
+    group_id = group_id_of(request)
+    members.leave(world_of(request), group_id, person_id)
+    return _as_json(request, groups.find_group(world_of(request), group_id))
+
+
+async def kick(request: Request) -> Response:
+    """Somebody removes a person."""
+    return await _act_on_member(request, members.kick)
+
+
+async def promote(request: Request) -> Response:
+    """Somebody makes a member an administrator."""
+    return await _act_on_member(request, members.promote)
+
+
+async def demote(request: Request) -> Response:
+    """Somebody makes an administrator a member."""
+    return await _act_on_member(request, members.demote)
+
+
+async def _act_on_member(
+    request: Request, act: Callable[[World, int, int, int | None], None]
+) -> Response:
+    body, group_id = await read_body(request), group_id_of(request)
+    act(
+        world_of(request),
+        group_id,
+        required(body, "person_id", int),
+        optional(body, "by", int, None),
+    )
     return _as_json(request, groups.find_group(world_of(request), group_id))
 
 
@@ -92,5 +131,9 @@ ROUTES = [
     Route(f"{ONE}/events", events),
     Route(f"{ONE}/bot", bot, methods=["POST"]),
     Route(f"{ONE}/members", join, methods=["POST"]),
+    Route(f"{ONE}/leave", leave, methods=["POST"]),
+    Route(f"{ONE}/kick", kick, methods=["POST"]),
+    Route(f"{ONE}/promote", promote, methods=["POST"]),
+    Route(f"{ONE}/demote", demote, methods=["POST"]),
     Route(f"{ONE}/migrate", migrate, methods=["POST"]),
 ]

@@ -6,17 +6,31 @@ from starlette.routing import Route
 
 from sandbox import actions
 from sandbox.bot_api.endpoint import json_response
-from sandbox.control.bodies import optional, read_body, required, world_of
+from sandbox.control.bodies import classes_of, optional, read_body, required, world_of
 from sandbox.groups import groups
+from sandbox.json_types import Json
 from sandbox.people import Person
+from sandbox.voting import votes_in
 
 
 async def state(request: Request) -> Response:
-    """The bot, all people and all groups."""
+    """The bot, all people but pupils, all groups and all classes."""
     world = world_of(request)
-    people = [world.person_json(person) for person in world.people.values()]
-    found = [world.group_json(chat) for chat in groups(world)]
-    return json_response({"bot": world.bot_json(), "people": people, "groups": found})
+    known = [person for person in world.people.values() if not person.is_pupil]
+    state: Json = {
+        "bot": world.bot_json(),
+        "people": [world.person_json(person) for person in known],
+        "groups": [world.group_json(chat) for chat in groups(world)],
+        "classes": [each.as_json() for each in classes_of(request).running()],
+    }
+    return json_response(state)
+
+
+async def one(request: Request) -> Response:
+    """One person."""
+    world = world_of(request)
+    person = world.person(request.path_params["person_id"])
+    return json_response(world.person_json(person))
 
 
 async def create(request: Request) -> Response:
@@ -34,10 +48,11 @@ async def create(request: Request) -> Response:
 
 
 async def messages(request: Request) -> Response:
-    """The messages of a chat as they stand."""
+    """The messages of a chat as they stand, and who voted in its polls."""
     world, person_id = world_of(request), request.path_params["person_id"]
     world.person(person_id)
-    return json_response({"messages": list(world.chats[person_id].messages.values())})
+    chat = world.chats[person_id]
+    return json_response({"messages": chat.messages_as_apps_see(), "votes": votes_in(chat)})
 
 
 async def commands(request: Request) -> Response:
@@ -129,6 +144,7 @@ ONE = "/sandbox/people/{person_id:int}"
 ROUTES = [
     Route("/sandbox/state", state),
     Route("/sandbox/people", create, methods=["POST"]),
+    Route(ONE, one),
     Route(f"{ONE}/messages", messages),
     Route(f"{ONE}/commands", commands),
     Route(f"{ONE}/send", send, methods=["POST"]),

@@ -2,16 +2,19 @@
 
 import * as api from "./api.js";
 import { Chat } from "./chat.js";
+import { ClassList, ClassPanel } from "./class.js";
 import { Composer } from "./composer.js";
 import { byId } from "./element.js";
-import { GroupList } from "./groups.js";
+import { groupAddress, GroupList } from "./groups.js";
 import { Live } from "./live.js";
+import { Members, NewGroup } from "./members.js";
 import { botPresence, complain, connectionLost } from "./notices.js";
 import { fullName, PeopleList } from "./people.js";
 import { Powers } from "./powers.js";
 import { currentLanguage, pageLanguage, say, speak } from "./words.js";
 
 const people = new Map();
+const pupils = new Map(); // those whose chat was opened
 const groups = new Map();
 const list = new PeopleList(byId("people"));
 const groupList = new GroupList(
@@ -21,29 +24,58 @@ let bot = null;
 let chat = null;
 
 const composer = new Composer({
-  send: (text) => chat.send(text),
+  send: (text, replyTo) => chat.send(text, replyTo),
   edit: (messageId, text) => chat.edit(messageId, text),
   sendFile: (file, kind, caption) => api.sendFile(chat.person.id, file, kind, caption),
   lastOwn: () => chat.log.lastOwn,
   failed: complain,
 });
 const powers = new Powers(() => ({ person: chat.person, bot }));
-const page = { composer, people, personChanged, groupChanged, botChanged, wasReset };
+const members = new Members(() => ({ group: chat.group, person: chat.person, people, bot }));
+new NewGroup(() => ({ people, bot }), (group, creatorId) => {
+  groupChanged(group);
+  goTo(groupAddress(group, creatorId));
+});
+const classPanel = new ClassPanel(() => ({ group: chat?.group ?? null, groups }));
+const classList = new ClassList(
+  [byId("classes"), byId("classes-here")],
+  { groups: () => groups, goTo: (hash) => { classPanel.dialog.close(); goTo(hash); } },
+);
+const page = { composer, people, goTo, personChanged, groupChanged, botChanged, wasReset };
 
 /** Whom and where the address names: `#/people/7`, `#/groups/-5/as/7`; nulls for nobody. */
 function addressed() {
   const [, id] = /^#\/people\/(\d+)$/.exec(location.hash) ?? [];
-  if (id) return { person: people.get(Number(id)) ?? null, group: null };
+  if (id) return { person: people.get(Number(id)) ?? pupils.get(Number(id)) ?? null, group: null };
   const [, groupId, memberId] = /^#\/groups\/(-\d+)\/as\/(\d+)$/.exec(location.hash) ?? [];
-  const group = groups.get(Number(groupId));
-  const isMember = group?.members.includes(Number(memberId));
-  return isMember ? { person: people.get(Number(memberId)), group } : { person: null, group: null };
+  const group = groups.get(Number(groupId)) ?? null;
+  const person = group && (people.get(Number(memberId)) ?? null);
+  return { person, group: person && group };
+}
+
+/** A pupil is on no list; who is named by the address is fetched, and the chat opened then. */
+async function findPupil() {
+  const [, id] = /^#\/people\/(\d+)$/.exec(location.hash) ?? [];
+  if (!id || people.has(Number(id)) || pupils.has(Number(id))) return;
+  try {
+    const pupil = await api.getPerson(id);
+    pupils.set(pupil.id, pupil);
+    route();
+  } catch {
+    // Nobody has this address: the list stays.
+  }
+}
+
+/** Opens a conversation by its address, and gives it the focus. */
+function goTo(hash) {
+  window.addEventListener("hashchange", () => setTimeout(() => chat?.focus()), { once: true });
+  location.hash = hash;
 }
 
 function route() {
   if (!bot) return;
   const { person, group } = addressed();
-  if (person?.id === chat?.person.id && group?.id === chat?.group?.id) return;
+  if (person && person.id === chat?.person.id && group?.id === chat.group?.id) return;
   const left = chat;
   chat?.close();
   chat = null;
@@ -52,6 +84,7 @@ function route() {
   byId("nobody").hidden = Boolean(person);
   document.documentElement.dataset.view = person ? "chat" : "list";
   if (person) chat = new Chat(person, group, bot, page);
+  else findPupil();
   list.choose(group ? null : person?.id ?? null);
   groupList.choose(group?.id ?? null);
   nameTab();
@@ -67,6 +100,7 @@ function setLanguage(person) {
   if (before === currentLanguage()) return false;
   list.redraw();
   groupList.redraw();
+  classList.redraw();
   if (bot) botPresence(bot);
   return true;
 }
@@ -77,8 +111,8 @@ function nameTab() {
 }
 
 function personChanged(person) {
-  people.set(person.id, person);
-  list.update(person);
+  (person.pupil ? pupils : people).set(person.id, person);
+  if (!person.pupil) list.update(person);
   if (person.id !== chat?.person.id) return;
   const isOther = pageLanguage(person.language_code) !== currentLanguage();
   if (isOther) setLanguage(person);
@@ -89,7 +123,10 @@ function personChanged(person) {
 function groupChanged(group) {
   groups.set(group.id, group);
   groupList.update(group);
-  if (group.id === chat?.group?.id) chat.refresh(chat.person, group, bot, false);
+  if (!chat) route();
+  if (group.id !== chat?.group?.id) return;
+  chat.refresh(chat.person, group, bot, false);
+  if (members.dialog.open) members.refresh();
 }
 
 function botChanged(changed) {
@@ -112,6 +149,7 @@ async function load(signal) {
   for (const group of state.groups) groups.set(group.id, group);
   list.replaceAll(state.people);
   groupList.replaceAll(state.groups);
+  classList.replaceAll(state.classes);
   if (chat && people.has(chat.person.id)) personChanged(people.get(chat.person.id));
   else setLanguage(null);
   route();
@@ -128,6 +166,7 @@ byId("skip").addEventListener("click", (event) => {
 });
 byId("start").addEventListener("click", () => chat.start().catch(complain));
 byId("unblock").addEventListener("click", () => api.unblock(chat.person.id).catch(complain));
+byId("join").addEventListener("click", () => chat.join().catch(complain));
 byId("newer").addEventListener("click", () => {
   chat.log.scroll.toEnd({ smooth: true });
   chat.reachedEnd();
@@ -139,6 +178,13 @@ window.addEventListener("hashchange", route);
 setLanguage(null);
 const stream = new Live(api.allEvents, {
   snapshot: load,
-  handlers: { person: personChanged, group: groupChanged, bot: botChanged, reset: wasReset },
+  handlers: {
+    person: personChanged,
+    group: groupChanged,
+    class: (one) => classList.put(one),
+    class_gone: ({ id }) => classList.remove(id),
+    bot: botChanged,
+    reset: wasReset,
+  },
   lost: (isLost) => connectionLost("list", isLost),
 });

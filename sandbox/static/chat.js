@@ -8,6 +8,7 @@ import { Live } from "./live.js";
 import { Log } from "./log.js";
 import { alertDialog, clearToasts, complain, connectionLost, toast } from "./notices.js";
 import { dressAvatar, fullName } from "./people.js";
+import { asksForReply } from "./replies.js";
 import { Taps } from "./taps.js";
 import { say } from "./words.js";
 
@@ -20,12 +21,13 @@ function copy(text) {
 
 export class Chat {
   /**
-   * `group` is null in the chat with the bot. `page`: its `composer` and `people`, and
+   * `group` is null in the chat with the bot. `page`: its `composer` and `people`, `goTo(hash)`, and
    * `personChanged`, `groupChanged`, `botChanged` and `wasReset` for what concerns the list too.
    */
   constructor(person, group, bot, page) {
     Object.assign(this, { person, group, bot, page });
     this.isLoaded = false;
+    this.votes = new Map(); // message id -> positions that this person has chosen
     const moved = (isAtEnd) => isAtEnd && this.reachedEnd();
     this.log = new Log(byId("log"), this.messageContext(), moved);
     this.taps = new Taps(person.id, group?.id, this.log, {
@@ -38,6 +40,7 @@ export class Chat {
     this.showFoot();
     this.reachedEnd();
     for (const id of ["powers-open", "attach"]) byId(id).hidden = Boolean(group);
+    byId("members-open").hidden = !group;
     this.live = new Live(group ? api.groupEvents(group.id) : api.personEvents(person.id), {
       snapshot: (signal) => this.load(signal),
       handlers: group ? this.groupHandlers() : this.handlers(),
@@ -55,6 +58,7 @@ export class Chat {
     return {
       botName: this.bot.first_name,
       personId: this.person.id,
+      votes: this.votes,
       isWaiting: (...where) => this.taps.isWaiting(...where),
       actions: {
         tap: (message, place, data) => this.taps.press(message, place, data),
@@ -63,6 +67,10 @@ export class Chat {
         copy,
         refuse: () => toast(say("noAction")),
         edit: (message) => this.page.composer.beginEdit(message),
+        vote: ({ message_id: id }, optionIds) =>
+          api.vote(this.person.id, id, optionIds, this.group?.id).catch(complain),
+        retractVote: ({ message_id: id }) =>
+          api.retractVote(this.person.id, id, this.group?.id).catch(complain),
       },
     };
   }
@@ -88,6 +96,7 @@ export class Chat {
       message: (message) => this.received(message),
       edited_message: (message) => this.edited(message),
       deleted: ({ message_id: id }) => { this.log.remove(id); this.showFoot(); },
+      vote: (vote) => this.voted(vote),
       chat_action: ({ action }) => this.showAction(action),
       group: (group) => this.page.groupChanged(group),
       bot: (bot) => this.page.botChanged(bot),
@@ -96,17 +105,32 @@ export class Chat {
   }
 
   async load(signal) {
-    const [{ messages }] = await Promise.all([
+    const [{ messages, votes }] = await Promise.all([
       this.group
         ? api.getGroupMessages(this.group.id, signal) : api.getMessages(this.person.id, signal),
       this.loadCommands(signal),
     ]);
     if (signal.aborted) return;
     this.taps.forget();
+    this.votes.clear();
+    for (const [id, byPerson] of Object.entries(votes)) {
+      if (byPerson[this.person.id]) this.votes.set(Number(id), byPerson[this.person.id]);
+    }
     this.log.replaceAll(messages);
     this.isLoaded = true;
     this.showFoot();
     this.markRead();
+    this.offerReply(messages.at(-1));
+  }
+
+  /** What this person chose in a poll; its new figures come with the message, after this. */
+  voted({ message_id: id, person_id: personId, option_ids: chosen }) {
+    if (personId === this.person.id) this.votes.set(id, chosen);
+  }
+
+  /** Puts the field under a message that asks this person for a reply. */
+  offerReply(message) {
+    if (asksForReply(message, this.person)) this.page.composer.beginReply(message);
   }
 
   async loadCommands(signal) {
@@ -125,6 +149,7 @@ export class Chat {
     if (!isOwn && !wasAtEnd) this.offerNewest();
     if (wasEmpty) this.showFoot();
     this.markRead();
+    this.offerReply(message);
   }
 
   edited(message) {
@@ -140,8 +165,8 @@ export class Chat {
     api.markRead(this.person.id).catch(() => {});
   }
 
-  send(text) {
-    return api.sendText(this.person.id, text, this.group?.id);
+  send(text, replyTo) {
+    return api.sendText(this.person.id, text, this.group?.id, replyTo);
   }
 
   edit(messageId, text) {
@@ -152,10 +177,18 @@ export class Chat {
     return api.start(this.person.id, payload);
   }
 
-  /** Opens a link of this bot inside the sandbox; false when it leads elsewhere. */
+  join() {
+    return api.changeMember(this.group.id, "members", this.person.id);
+  }
+
+  /**
+   * Opens a link of this bot inside the sandbox: the private chat, where Start is pressed with the
+   * link's payload. False when the link leads elsewhere.
+   */
   openLink(address) {
     const payload = startPayload(address, this.bot.username);
     if (payload === null) return false;
+    if (this.group) this.page.goTo(`#/people/${this.person.id}`);
     this.start(payload).catch(complain);
     return true;
   }
@@ -218,19 +251,21 @@ export class Chat {
     const isEmpty = this.isLoaded && this.log.isEmpty && !this.group;
     const blocked = !this.group && this.person.blocked;
     const isGone = Boolean(this.group?.migrated_to);
-    const hadFocus = [byId("chat-title"), byId("start"), byId("unblock"), byId("write")]
+    const isOutside = Boolean(this.group) && !this.group.members.includes(this.person.id);
+    const hadFocus = [...["chat-title", "start", "unblock", "join", "write"].map(byId)]
       .includes(document.activeElement);
     byId("empty").hidden = !isEmpty || blocked;
     byId("start").hidden = !isEmpty || blocked;
     byId("unblock").hidden = !blocked;
-    byId("composer").hidden = isEmpty || blocked || isGone || !this.isLoaded;
+    byId("join").hidden = !isOutside || isGone;
+    byId("composer").hidden = isEmpty || blocked || isGone || isOutside || !this.isLoaded;
     if (hadFocus) this.focus();
   }
 
   /** Gives the focus to what the person does next; on a phone that would raise the keyboard. */
   focus() {
     const isTouch = matchMedia("(pointer: coarse)").matches;
-    const nexts = [byId("start"), byId("unblock"), ...(isTouch ? [] : [byId("write")])];
+    const nexts = [byId("start"), byId("unblock"), byId("join"), ...(isTouch ? [] : [byId("write")])];
     const next = nexts.find((control) => control.offsetParent) ?? byId("chat-title");
     if (document.activeElement !== next) next.focus({ preventScroll: true });
   }

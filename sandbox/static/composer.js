@@ -1,4 +1,4 @@
-// The message field: writing, attaching a file, and editing a message of one's own.
+// The message field: writing, answering a message that asks for it, attaching a file, editing.
 
 import { CommandMenu } from "./commands.js";
 import { byId, element, iconButton, isolated } from "./element.js";
@@ -9,7 +9,7 @@ const sendableKinds = ["document", "photo", "sticker", "voice", "video"];
 
 export class Composer {
   /**
-   * `send(text)`, `edit(messageId, text)` and `sendFile(file, kind, caption)` return promises;
+   * `send(text, replyTo)`, `edit(messageId, text)` and `sendFile(file, kind, caption)` return promises;
    * `failed(error)` is told of a rejected one; `lastOwn()` gives the message the up arrow edits.
    */
   constructor(actions) {
@@ -19,6 +19,7 @@ export class Composer {
     this.strip = byId("strip");
     this.picker = byId("file");
     this.edited = null;
+    this.replied = null;
     this.file = null;
     this.menu = new CommandMenu((text) => this.command(text));
     this.form.addEventListener("submit", (event) => {
@@ -62,7 +63,7 @@ export class Composer {
   }
 
   async submit() {
-    const { edited, file } = this;
+    const { edited, replied, file } = this;
     const text = this.field.value.trim();
     if (!text && !file) return;
     const kind = this.strip.querySelector("select")?.value;
@@ -70,7 +71,7 @@ export class Composer {
     try {
       if (file) await this.actions.sendFile(file, kind, text);
       else if (edited) await this.actions.edit(edited.message_id, text);
-      else await this.actions.send(text);
+      else await this.actions.send(text, replied?.message_id);
     } catch (error) {
       if (this.field.value === "") this.setText(text);
       this.actions.failed(error);
@@ -84,7 +85,7 @@ export class Composer {
 
   /** Puts a message of one's own into the field to change it. */
   beginEdit(message) {
-    this.file = null;
+    this.dropStrip();
     this.edited = message;
     this.showStrip(say("editing"));
     byId("send").setAttribute("aria-label", say("save"));
@@ -92,10 +93,20 @@ export class Composer {
     this.field.focus();
   }
 
+  /** Puts the field under a message that asks for an answer (Bot API: ForceReply). */
+  beginReply(message) {
+    if (this.edited || this.file) return;
+    this.replied = message;
+    this.showStrip(say("replyTo", { text: message.text ?? message.caption ?? "…" }));
+    this.field.placeholder = message.reply_markup.input_field_placeholder ?? say("write");
+    this.field.focus({ preventScroll: true });
+  }
+
   attach(file) {
     this.picker.value = "";
     if (!file) return;
     if (this.edited) this.cancel();
+    this.dropStrip();
     this.file = file;
     this.showStrip(isolated(file.name), ` · ${fileSize(file.size)}`, kindChoice(file));
     this.field.focus();
@@ -128,6 +139,8 @@ export class Composer {
 
   dropStrip() {
     this.edited = null;
+    this.replied = null;
+    this.field.placeholder = say("write");
     this.file = null;
     this.strip.replaceChildren();
     this.strip.hidden = true;

@@ -5,9 +5,22 @@ import { dressAvatar, fullName, PeopleList, preview } from "./people.js";
 import { shortMoment } from "./moments.js";
 import { say } from "./words.js";
 
+const namedOnJoining = 3;
+
 /** The address of a group's conversation, as one of its members. */
 export function groupAddress(group, personId) {
   return `#/groups/${group.id}/as/${personId}`;
+}
+
+/** The members that one can be on this page: all but the pupils of a class. */
+export function knownMembers(group, people) {
+  return group.members.filter((id) => people.has(id));
+}
+
+/** As whom one enters a group: who has made it, a member, or somebody who may join. */
+export function firstActor(group, people) {
+  const known = knownMembers(group, people);
+  return known.includes(group.creator) ? group.creator : known[0] ?? [...people.keys()][0];
 }
 
 /** The avatar of a group: the beginnings of the first two words of its title. */
@@ -40,13 +53,16 @@ export class GroupList extends PeopleList {
   }
 
   address(group) {
-    return groupAddress(group, group.members[0]);
+    return groupAddress(group, firstActor(group, this.context().people));
   }
 
   parts(group) {
     const { people, bot } = this.context();
-    const { last_message: last, members } = group;
-    const names = members.map((id) => people.get(id)?.first_name ?? id).join(", ");
+    const { last_message: last } = group;
+    const known = knownMembers(group, people);
+    const pupils = group.members.length - known.length;
+    const names = known.map((id) => people.get(id).first_name);
+    if (pupils > 0) names.push(classSize(pupils));
     return [
       dressGroupAvatar(element("span", { "aria-hidden": "true" }), group),
       element(
@@ -56,7 +72,7 @@ export class GroupList extends PeopleList {
       ),
       element(
         "span", { class: "person-about" },
-        element("span", { class: "group-status" }, botStatus(group, bot)), " ", isolated(names),
+        element("span", { class: "group-status" }, botStatus(group, bot)), " ", isolated(names.join(", ")),
       ),
       element(
         "span", { class: "person-last" },
@@ -68,16 +84,31 @@ export class GroupList extends PeopleList {
 
 /** What a service message says, or null when the message is none. */
 export function serviceWords(message) {
-  if (message?.new_chat_members) {
-    return say("joined", { name: message.new_chat_members.map(fullName).join(", ") });
+  if (message?.new_chat_members) return joinedWords(message.new_chat_members);
+  if (message?.left_chat_member) {
+    const { from, left_chat_member: gone } = message;
+    return say(from.id === gone.id ? "leftGroup" : "wasRemoved", { name: fullName(gone) });
   }
   if (message?.migrate_to_chat_id) return say("movedAway");
   return message?.migrate_from_chat_id ? say("movedHere") : null;
 }
 
-/** Who acts in a group: a choice among its members. */
+function joinedWords(people) {
+  const names = people.slice(0, namedOnJoining).map(fullName).join(", ");
+  const rest = people.length - namedOnJoining;
+  return rest > 0 ? say("joinedMany", { name: names, count: rest }) : say("joined", { name: names });
+}
+
+/** A class by its size, in words. */
+export function classSize(count) {
+  return count === 1 ? say("classOne") : say("classMany", { count });
+}
+
+/** Who acts in a group: a choice among its members, and the one who looks at it from outside. */
 export function memberChoice(group, people, personId, chosen) {
-  const options = group.members.map((id) => {
+  const members = knownMembers(group, people);
+  const ids = members.includes(personId) ? members : [personId, ...members];
+  const options = ids.map((id) => {
     const name = people.has(id) ? fullName(people.get(id)) : String(id);
     return element("option", { value: id, selected: id === personId }, name);
   });

@@ -7,10 +7,14 @@ import { focusedPlace, focusPlace, keyboard } from "./keyboard.js";
 import { serviceWords } from "./groups.js";
 import { clock, moment } from "./moments.js";
 import { fullName } from "./people.js";
+import { PollView } from "./poll.js";
 import { say } from "./words.js";
 
 export class MessageView {
-  /** `context`: `botName`, `personId`, `isWaiting`, `actions` (as for keyboard, and `edit`). */
+  /**
+   * `context`: `botName`, `personId`, `isWaiting`, `votes` (the person's own, by message id) and
+   * `actions` (as for keyboard, and `edit`, `vote`, `retractVote`).
+   */
   constructor(message, context) {
     this.context = context;
     this.isMine = message.from?.id === context.personId && serviceWords(message) === null;
@@ -25,8 +29,12 @@ export class MessageView {
   /** Shows the message as it stands now; keeps what did not change, and the keyboard's focus. */
   update(message) {
     this.message = message;
-    const changed = changedParts(this.shown, partsOf(message));
-    this.shown = partsOf(message);
+    const chosen = this.context.votes.get(message.message_id) ?? [];
+    const parts = partsOf(message, chosen);
+    const changed = changedParts(this.shown, parts);
+    this.shown = parts;
+    if (changed.has("poll") && message.poll) this.showPoll(chosen);
+    this.element.classList.toggle("with-poll", Boolean(message.poll));
     if (changed.has("content")) this.renderContent();
     if (changed.has("meta")) this.renderMeta();
     if (changed.has("keyboard")) this.renderKeyboard();
@@ -35,7 +43,18 @@ export class MessageView {
   /** Builds everything anew, as after a change of the page's language. */
   redraw() {
     this.shown = {};
+    this.poll = null;
     this.update(this.message);
+  }
+
+  showPoll(chosen) {
+    const { actions } = this.context;
+    this.poll ??= new PollView({
+      ...actions,
+      vote: (optionIds) => actions.vote(this.message, optionIds),
+      retractVote: () => actions.retractVote(this.message),
+    });
+    this.poll.update(this.message.poll, chosen);
   }
 
   renderContent() {
@@ -44,7 +63,7 @@ export class MessageView {
     this.bubble.replaceChildren(...[
       this.sender(),
       replied(message.reply_to_message),
-      service(message) ?? attachment(message),
+      service(message) ?? this.poll?.element ?? attachment(message),
       words(message, context.actions),
     ].filter(Boolean));
     this.renderMeta();
@@ -90,9 +109,10 @@ export class MessageView {
   }
 }
 
-function partsOf(message) {
-  const { reply_markup: markup, edit_date: edited, date, ...content } = message;
+function partsOf(message, chosen) {
+  const { reply_markup: markup, edit_date: edited, date, poll, ...content } = message;
   return {
+    poll: JSON.stringify([poll ?? null, chosen]),
     content: JSON.stringify(content),
     meta: `${date} ${edited}`,
     keyboard: JSON.stringify(markup ?? null),
@@ -122,6 +142,6 @@ function editedMark(date) {
 
 function replied(original) {
   if (!original) return null;
-  const text = original.text ?? original.caption ?? "…";
+  const text = original.text ?? original.caption ?? original.poll?.question ?? "…";
   return element("div", { class: "replied", dir: "auto" }, text);
 }

@@ -14,6 +14,12 @@ export function clock(unixSeconds) {
   return new Intl.DateTimeFormat(currentLanguage(), style).format(asDate(unixSeconds));
 }
 
+/** Hours, minutes and seconds: `14:05:30`. */
+export function clockToTheSecond(unixSeconds) {
+  const style = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+  return new Intl.DateTimeFormat(currentLanguage(), style).format(asDate(unixSeconds));
+}
+
 /** The whole moment, for a tooltip. */
 export function moment(unixSeconds) {
   const style = { dateStyle: "full", timeStyle: "medium" };
@@ -47,6 +53,11 @@ export function shortMoment(unixSeconds) {
   if (daysAgo(unixSeconds) === 0) return clock(unixSeconds);
   const style = { day: "numeric", month: "short" };
   return new Intl.DateTimeFormat(currentLanguage(), style).format(asDate(unixSeconds));
+}
+
+/** A number with the page's decimal sign. */
+export function decimal(number) {
+  return new Intl.NumberFormat(currentLanguage()).format(number);
 }
 
 /** A file's size in bytes, kB or MB. */

@@ -151,10 +151,14 @@ export function preview({ id, blocked, last_message: last }) {
   if (blocked) return `⊘ ${say("blocked")}`;
   if (!last) return say("noMessages");
   const kind = attachmentKind(last);
-  const text = last.text ?? last.caption ?? (kind ? say(kind) : "…");
+  const text = last.text ?? last.caption ?? pollLine(last) ?? (kind ? say(kind) : "…");
   const entities = last.entities ?? last.caption_entities ?? [];
   const line = withoutSpoilers(text, entities).slice(0, previewCharacters);
   return last.from?.id === id ? `${say("you")}: ${line}` : line;
+}
+
+function pollLine({ poll }) {
+  return poll ? `${say("poll")}: ${poll.question}` : null;
 }
 
 function withoutSpoilers(text, entities) {

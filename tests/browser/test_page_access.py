@@ -1,50 +1,14 @@
 """The browser chat is usable on every screen and by everyone."""
 
-from typing import Any
-
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Route, expect
 
+from tests.browser.looks import faint_texts, sizes, small_targets
 from tests.browser.stage import EMILY, Stage, buttons
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.unmeasured]
 
 LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 4
-# WCAG 2.2, success criterion 1.4.3.
-LEAST_CONTRAST = 4.5
-LEAST_TOUCH_PIXELS = 40
-
-CONTRASTS = """() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const channels = (color) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = color;
-    canvas.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
-    return [r, g, b, a / 255];
-  };
-  const over = ([r, g, b, a], below) => [r, g, b].map((v, i) => v * a + below[i] * (1 - a));
-  const behind = (node) => {
-    if (!node) return [255, 255, 255];
-    const color = channels(getComputedStyle(node).backgroundColor);
-    return color[3] === 1 ? color.slice(0, 3) : over(color, behind(node.parentElement));
-  };
-  const luminance = (color) => {
-    const part = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    const [r, g, b] = color.map((v) => part(v / 255));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const hasText = (node) => [...node.childNodes].some((c) => c.nodeType === 3 && c.data.trim());
-  const seen = [...document.querySelectorAll("body *")].filter((node) =>
-    hasText(node) && node.checkVisibility({ visibilityProperty: true })
-    && !node.closest(".unseen, option"));
-  return seen.map((node) => {
-    const back = behind(node);
-    const fore = over(channels(getComputedStyle(node).color), back);
-    const [low, high] = [luminance(fore), luminance(back)].sort((a, b) => a - b);
-    return { text: node.textContent.slice(0, 40), ratio: (high + 0.05) / (low + 0.05) };
-  });
-}"""
 
 
 async def hold_a_lesson(stage: Stage) -> None:
@@ -61,17 +25,6 @@ async def hold_a_lesson(stage: Stage) -> None:
         parse_mode="HTML",
         reply_markup=buttons("A B C D", f"Skip{LONG_WORD} Stop"),
     )
-
-
-async def sizes(page: Page, selector: str) -> list[dict[str, Any]]:
-    script = """all => all
-        .filter(one => one.checkVisibility({ visibilityProperty: true }))
-        .map(one => ({
-            name: one.outerHTML.slice(0, 90), ...one.getBoundingClientRect().toJSON(),
-        }))
-    """
-    found: list[dict[str, Any]] = await page.locator(selector).evaluate_all(script)
-    return found
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
@@ -119,23 +72,14 @@ async def test_all_text_has_enough_contrast(stage: Stage, scheme: str) -> None:
     await expect(page.locator(".key")).to_have_count(6)
     await page.get_by_role("button", name="Commands").click()
     await expect(page.get_by_role("option")).to_be_visible()
-    found = await page.evaluate(CONTRASTS)
-    assert len(found) > 30
-    assert [each for each in found if each["ratio"] < LEAST_CONTRAST] == []
+    assert await faint_texts(page, at_least=30) == []
 
 
 async def test_every_control_is_large_enough_to_touch(stage: Stage) -> None:
     await hold_a_lesson(stage)
     page = await stage.open_chat(EMILY, width=360)
     await expect(page.locator(".key")).to_have_count(6)
-    # Links and commands inside a sentence are as high as its lines.
-    targets = "button:not(.command-link), a:not(.body a):not(.skip), textarea, select"
-    small = [
-        each
-        for each in await sizes(page, targets)
-        if min(each["width"], each["height"]) < LEAST_TOUCH_PIXELS
-    ]
-    assert small == []
+    assert await small_targets(page) == []
 
 
 async def test_every_control_has_a_name(stage: Stage) -> None:

@@ -1,11 +1,13 @@
 """The command line: options, a bot as child process, signals, exit statuses."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,7 +16,7 @@ from sandbox.__main__ import is_set, main
 from sandbox.launcher import exit_status, local_address, run_sandbox
 from sandbox.server import listen
 from sandbox.world import World
-from tests.sandbox.bot_client import eventually
+from tests.sandbox.bot_client import eventually, keyboard
 
 pytestmark = pytest.mark.unmeasured
 
@@ -121,6 +123,45 @@ async def test_a_bad_token_is_named() -> None:
     status, _, err = await ended(await start_sandbox("--token", "secret"))
     assert status == 2
     assert "SANDBOX_TOKEN" in err
+
+
+async def test_an_answer_key_that_cannot_be_read_is_named_in_one_line(tmp_path: Path) -> None:
+    missing = tmp_path / "questions.json"
+    status, out, err = await ended(await start_sandbox("--answer-key", str(missing)))
+    assert (status, out) == (2, "")
+    assert err == f"--answer-key: {missing} cannot be read: No such file or directory\n"
+
+
+async def test_pupils_know_the_answers_of_the_key() -> None:
+    key = ROOT / "content" / "questions.json"
+    asked = json.loads(key.read_text(encoding="utf-8"))["questions"][0]
+    letters = dict(zip((option["id"] for option in asked["options"]), "ABCD", strict=True))
+    offers = [f"{letters[each['id']]}. {each['text']['it']}" for each in asked["options"]]
+    process = await start_sandbox("--port", "0", "--answer-key", str(key), "--token", "12:Abc")
+    await first_line(process)
+    address = (await first_line(process)).removeprefix("BOT_API_URL=")
+    async with aiohttp.ClientSession() as session:
+
+        async def post(path: str, **body: Any) -> Any:
+            async with session.post(f"{address}/{path}", json=body) as answer:
+                return await answer.json()
+
+        group = await post("sandbox/groups", title="Classe", members=[1001])
+        place = {"group_id": group["id"], "skill": 1, "delay_seconds": 0}
+        await post("sandbox/classes", pupils=5, **place)
+        text = "\n".join([asked["stem"]["it"], *offers])
+        markup = keyboard([(letter, letter) for letter in "ABCD"])
+        wish = {"chat_id": group["id"], "text": text, "reply_markup": markup}
+        await post("bot12:Abc/sendMessage", **wish)
+        taps: list[str] = []
+        asking = {"timeout": 5, "limit": 1, "offset": 0}
+        while len(taps) < 5:
+            [update] = (await post("bot12:Abc/getUpdates", **asking))["result"]
+            asking["offset"] = update["update_id"] + 1
+            taps += [update["callback_query"]["data"]] if "callback_query" in update else []
+    process.send_signal(signal.SIGTERM)
+    assert (await ended(process))[0] == 0
+    assert taps == [letters[asked["key"]]] * 5
 
 
 @pytest.mark.parametrize("where", ["environment", "env_file", "nowhere"])

@@ -181,6 +181,9 @@ async def test_groups_are_made_and_changed_over_http(
     shape = {"id": -77, "type": "group", "title": "Classe", "members": [GIULIA]}
     assert made["last_message"]["new_chat_members"][0]["id"] == sandbox.world.bot.id
     assert made | {"last_message": None} == shape | {
+        "creator": GIULIA,
+        "administrators": [],
+        "kicked": [],
         "bot_status": "member",
         "migrated_to": None,
         "last_message": None,

@@ -7,7 +7,7 @@ from aiogram import Bot as AiogramBot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
-from aiogram.types import BufferedInputFile
+from aiogram.types import BufferedInputFile, InputPollOption
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaDocument
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
@@ -50,6 +50,30 @@ async def test_python_telegram_bot_talks_to_the_sandbox(sandbox: RunningSandbox)
         await bot.set_my_commands([("start", "Comincia")], language_code="it")
         assert (await bot.get_my_commands(language_code="it"))[0].command == "start"
         assert (await bot.get_chat(GIULIA)).first_name == "Giulia"
+
+
+async def test_both_libraries_ask_polls_and_hear_the_votes(sandbox: RunningSandbox) -> None:
+    group = sandbox.create_group("Classe", [GIULIA])
+    sandbox.world.updates.clear()
+    async with ptb_bot(sandbox) as bot:
+        asked = await bot.send_poll(
+            group.id, "Quanto?", ["1", "2"], type="quiz", correct_option_ids=[1], is_anonymous=False
+        )
+        assert asked.poll is not None
+        assert [each.status for each in await bot.get_chat_administrators(group.id)] == ["creator"]
+        sandbox.vote(GIULIA, asked.message_id, [0], group.id)
+        [voted] = await bot.get_updates()
+        assert voted.poll_answer is not None
+        assert (voted.poll_answer.poll_id, voted.poll_answer.option_ids) == (asked.poll.id, (0,))
+        assert (await bot.stop_poll(group.id, asked.message_id)).total_voter_count == 1
+    server = TelegramAPIServer.from_base(sandbox.api_url)
+    async with AiogramBot(sandbox.token, session=AiohttpSession(api=server)) as other:
+        options: list[InputPollOption | str] = [InputPollOption(text="1"), "2"]
+        sent = await other.send_poll(group.id, "Quanto?", options, allows_multiple_answers=True)
+        assert sent.poll is not None
+        sandbox.vote(GIULIA, sent.message_id, [0, 1], group.id)
+        assert (await other.stop_poll(group.id, sent.message_id)).total_voter_count == 1
+        assert (await other.get_chat_member(group.id, GIULIA)).status == "creator"
 
 
 async def test_its_requests_are_as_the_specification_says(sandbox: RunningSandbox) -> None:
