@@ -24,6 +24,7 @@ from bot.pipeline.figures import Figures
 from bot.pipeline.intake import Intake
 from bot.pipeline.lanes import Lanes
 from bot.pipeline.own_secret import PSEUDONYMS, WEBHOOK, own_secret
+from bot.pipeline.parking import Parking
 from bot.pipeline.polling import Polling
 from bot.pipeline.pseudonyms import Pseudonyms
 from bot.pipeline.readiness import Readiness
@@ -32,6 +33,8 @@ from bot.pipeline.sender import Sender
 from bot.pipeline.telegram_bot import telegram_bot
 from bot.pipeline.update_log import UpdateLog
 from bot.quiz.pack import LANGUAGES, Pack
+from bot.receipts import receipts
+from bot.staging.director import Director
 from bot.storage.database import Database
 from bot.views.words import Words
 from bot.web.server import listen_as_set, served
@@ -41,7 +44,7 @@ from bot.web.webhook_service import WebhookService
 
 log = structlog.get_logger()
 
-ALLOWED_UPDATES = ("message", "callback_query")
+ALLOWED_UPDATES = ("message", "callback_query", "poll_answer", "my_chat_member")
 _DRAIN_SECONDS = 1.5
 
 
@@ -68,18 +71,27 @@ class Fonte:
         self.lanes = Lanes()
         self._figures.watch_lanes(lambda: self.lanes.at_work)
         self._pseudonyms = Pseudonyms()
-        self._conversation = Conversation(self._bot, pack, Words(), random or SystemRandom())
+        self._director = Director(
+            Words(), pack, random or SystemRandom(), lambda: self._bot.username
+        )
+        self._conversation = Conversation(
+            self._bot, self._director, self.database, settings.teachers or ()
+        )
         self.sender = Sender(
             self._bot,
             self.database,
             self._clock,
             _limits(settings),
+            receipts(self.lanes, self._director, lambda at: self._deadlines.look_again(at)),
             self._conversation.apologise_for,
         )
         self._riding_home = RidingHome(
             self.database, self.sender, self._clock, self._figures.count_ride
         )
-        self._deadlines = deadline_clock(self.database, self.sender, self.lanes, self._clock)
+        self._deadlines = deadline_clock(
+            self.database, self.sender, self.lanes, self._clock, self._director
+        )
+        self._parking = Parking(self.database, self._clock)
         self.intake = Intake(
             self._bot,
             self.database,
@@ -88,6 +100,7 @@ class Fonte:
             self._clock,
             self._conversation,
             self._deadlines.look_again,
+            self._parking,
             UpdateLog(self._figures, self._pseudonyms),
         )
 
@@ -110,6 +123,7 @@ class Fonte:
         self._pseudonyms.use(await self._own_secret(PSEUDONYMS))
         await self.sender.start()
         self._deadlines.start()
+        await self._parking.start(self.intake.take)
         telling = asyncio.create_task(self._publish_commands(stop), name="commands")
         try:
             if self._settings.webhook_url is None:
@@ -138,7 +152,8 @@ class Fonte:
     async def _poll(self, stop: asyncio.Event) -> None:
         if await ask_until_answered(self._bot.delete_webhook, stop):
             log.info("polling", bot=self._bot.username)
-            await Polling(self._bot, self.intake.take, ALLOWED_UPDATES).run(stop)
+            polling = Polling(self._bot, self.intake.take, ALLOWED_UPDATES, self._parking)
+            await polling.run(stop)
 
     async def _listen(self, url: str, stop: asyncio.Event) -> None:
         settings = self._settings
@@ -179,8 +194,9 @@ class Fonte:
             await ask_until_answered(publish, stop)
 
     async def _wind_down(self) -> None:
+        await self._parking.stop()
         await asyncio.wait({asyncio.create_task(self.lanes.drain())}, timeout=_DRAIN_SECONDS)
-        await self._deadlines.stop()
+        await self._deadlines.stop(_DRAIN_SECONDS)
         await self.sender.stop(_DRAIN_SECONDS)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TELEGRAM_API_URL = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{1,16}:[A-Za-z0-9_-]{20,}")
@@ -47,6 +47,16 @@ def _secret(value: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(value.get_secret_value()):
         raise ValueError("it must be 16 to 256 of the characters A-Z a-z 0-9 _ -")
     return value
+
+
+def _numbers(value: object) -> object:
+    """Telegram numbers of people, separated by commas or spaces."""
+    if not isinstance(value, str):
+        return value
+    parts = value.replace(",", " ").split()
+    if not all(part.isascii() and part.isdigit() and len(part) < 20 for part in parts):
+        raise ValueError("it is a list of Telegram numbers of people, such as 123456, 789012")
+    return frozenset(int(part) for part in parts)
 
 
 def _database_url(value: str) -> str:
@@ -104,6 +114,7 @@ class Settings(DatabaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     allow_ephemeral_database: bool = False
+    teachers: Annotated[frozenset[int] | None, NoDecode, BeforeValidator(_numbers)] = None
     send_per_second: Annotated[int, Field(ge=1)] = 30
     send_per_chat_second: Annotated[int, Field(ge=1)] = 1
     send_per_group_minute: Annotated[int, Field(ge=1)] = 20

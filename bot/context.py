@@ -8,16 +8,19 @@ from telegram import Bot, Update
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext
 
+from bot.quiz.errors import StaleButtonError
 from bot.quiz.learner import Learner, language_of
 from bot.quiz.pack import Language, Pack
+from bot.staging.director import Director
 from bot.storage.calls import Call, Priority
 from bot.storage.work import Work
+from bot.use_cases.seating import Newcomer
 from bot.views.page import Page
 from bot.views.screen import Screen
 from bot.views.words import Words
 
 # The calls by which `FonteContext` shows something.
-SCREEN_METHODS = ("send_message", "edit_message_text", "send_document")
+SCREEN_METHODS = ("send_message", "edit_message_text", "send_document", "send_photo")
 Nothing = dict[Any, Any]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 FonteApplication = Application[Bot, "FonteContext", Nothing, Nothing, "Desk", Any]
@@ -41,6 +44,8 @@ class Desk:
     pack: Pack
     words: Words
     random: Random
+    director: Director
+    teachers: frozenset[int] = frozenset()
     in_hand: dict[int, Handling] = field(default_factory=dict)
 
 
@@ -73,8 +78,9 @@ class FonteContext(CallbackContext[Bot, Nothing, Nothing, Desk]):
 
     @property
     def learner(self) -> Learner:
-        """The person, in a private chat."""
-        assert self.handling.learner is not None, "there is a learner in private chats only"
+        """The person, in a private chat. Raises StaleButtonError for a forged tap elsewhere."""
+        if self.handling.learner is None:
+            raise StaleButtonError
         return self.handling.learner
 
     @learner.setter
@@ -95,6 +101,37 @@ class FonteContext(CallbackContext[Bot, Nothing, Nothing, Desk]):
         if learner is not None and learner.language is not None:
             return learner.language
         return language_of(person.language_code if person else None)
+
+    @property
+    def person_id(self) -> int:
+        """Who has sent this update."""
+        person = self.handling.update.effective_user
+        assert person is not None, "only handlers of what a person does ask for this"
+        return person.id
+
+    @property
+    def chat_id(self) -> int:
+        """Where this update comes from."""
+        chat = self.handling.update.effective_chat
+        assert chat is not None, "only handlers of what happens in a chat ask for this"
+        return chat.id
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """Who has sent this update, as somebody who comes into a live quiz."""
+        person = self.handling.update.effective_user
+        assert person is not None, "only handlers of what a person does ask for this"
+        fallback = self.page.label("live_pupil_fallback")
+        return Newcomer(person.id, person.first_name, fallback, self.language)
+
+    @property
+    def director(self) -> Director:
+        """Who shows live quizzes."""
+        return self.bot_data.director
+
+    def may_teach(self, person_id: int) -> bool:
+        """Whether the operator lets a person lead quizzes: everybody, unless there is a list."""
+        return not self.bot_data.teachers or person_id in self.bot_data.teachers
 
     @property
     def page(self) -> Page:
@@ -121,15 +158,19 @@ class FonteContext(CallbackContext[Bot, Nothing, Nothing, Desk]):
 
     def send_file(self, content: bytes, filename: str, caption: str) -> None:
         """Send a file with a caption in Telegram HTML."""
+        self._send_attached("send_document", content, filename, Screen(caption))
+
+    def send_picture(self, content: bytes, filename: str, screen: Screen) -> None:
+        """Send a picture above a screen of at most 1024 characters."""
+        self._send_attached("send_photo", content, filename, screen)
+
+    def _send_attached(self, method: str, content: bytes, filename: str, screen: Screen) -> None:
         chat = self.handling.update.effective_chat
         assert chat is not None
-        parameters = {
-            "chat_id": chat.id,
-            "filename": filename,
-            "caption": caption,
-            "parse_mode": "HTML",
-        }
-        self.work.send(Call(chat.id, "send_document", parameters, attachment=content))
+        below = screen.parameters()
+        del below["link_preview_options"]  # of texts only
+        parameters = {"chat_id": chat.id, "filename": filename, "caption": below.pop("text")}
+        self.work.send(Call(chat.id, method, parameters | below, attachment=content))
 
     def toast(self, text: str) -> None:
         """Say something short over the chat, in answer to the tap."""

@@ -1,10 +1,15 @@
 """Between intake and handlers: python-telegram-bot's routing over one update and its work."""
 
-from collections.abc import Iterable
-from random import Random
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    Update,
+)
 from telegram.ext import ApplicationBuilder, ApplicationHandlerStop, ContextTypes
 
 from bot.context import (
@@ -17,17 +22,20 @@ from bot.context import (
     answer_to_tap,
 )
 from bot.handlers import register
+from bot.lanes_of import lanes_of, quiz_lanes_of
+from bot.pipeline.lanes import Place
 from bot.pipeline.raw_update import Addressee
 from bot.quiz.errors import QuizError
 from bot.quiz.learner import language_of
-from bot.quiz.pack import LANGUAGES, Language, Pack
+from bot.quiz.pack import LANGUAGES, Language
+from bot.staging.director import Director
 from bot.storage.calls import Call
 from bot.storage.learners import find_learner
-from bot.storage.work import Work
-from bot.views.commands import described_commands
+from bot.storage.work import Reader, Work
+from bot.views.commands import described_commands, described_group_commands
 from bot.views.page import Page
 from bot.views.screen import Screen
-from bot.views.words import SOURCE_LANGUAGE, Words
+from bot.views.words import SOURCE_LANGUAGE
 
 _SORRY = "sorry"
 
@@ -35,8 +43,13 @@ _SORRY = "sorry"
 class Conversation:
     """Routes updates to the handlers; each update's effects stay on its own work."""
 
-    def __init__(self, bot: Bot, pack: Pack, words: Words, random: Random) -> None:
-        self._desk = Desk(pack, words, random)
+    def __init__(
+        self, bot: Bot, director: Director, database: Reader, teachers: Iterable[int] = ()
+    ) -> None:
+        self._database = database
+        self._desk = Desk(
+            director.pack, director.words, director.random, director, frozenset(teachers)
+        )
         self._application: FonteApplication = _application(bot, self._desk)
         register(self._application)
         self._application.add_error_handler(_turn_error_into_words)
@@ -53,11 +66,21 @@ class Conversation:
     async def publish_commands(self, language: Language) -> None:
         """Tell Telegram the commands in a language; those in English are for all the others."""
         page = Page(self._desk.words, self._desk.pack, language)
-        await self._application.bot.set_my_commands(
-            [BotCommand(*described) for described in described_commands(page)],
-            scope=BotCommandScopeAllPrivateChats(),
-            language_code=None if language == SOURCE_LANGUAGE else language,
-        )
+        code = None if language == SOURCE_LANGUAGE else language
+        for commands, scope in (
+            (described_commands(page), BotCommandScopeAllPrivateChats()),
+            (described_group_commands(page), BotCommandScopeAllGroupChats()),
+        ):
+            menu = [BotCommand(*described) for described in commands]
+            await self._application.bot.set_my_commands(menu, scope=scope, language_code=code)
+
+    def lanes_of(self, update: Update) -> Sequence[Place]:
+        """The lanes in which an update has its turn."""
+        return lanes_of(update)
+
+    async def quiz_lanes_of(self, update: Update) -> Sequence[Place]:
+        """The lanes of live quizzes in which it then has its turn."""
+        return await quiz_lanes_of(update, self._database)
 
     async def handle(self, update: Update, work: Work) -> None:
         """Handle an update. Raises what a handler raised, unless it was a QuizError."""
@@ -110,7 +133,7 @@ async def _turn_error_into_words(update: object, context: FonteContext) -> None:
     """The one funnel: a QuizError becomes its message, anything else a dead letter."""
     error = context.error
     if isinstance(error, QuizError):
-        words = context.page.say(error.template)
+        words = context.page.say(error.template, **error.values)
         if context.handling.update.callback_query is not None:
             context.toast(words)
         else:

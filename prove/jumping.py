@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from bot.pipeline.clock import SystemClock
-from bot.pipeline.deadline_clock import DeadlineClock
+from bot.pipeline.deadline_clock import DeadlineClock, DeadlineKind
 from bot.pipeline.lanes import Lanes
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.work import Work
@@ -51,8 +51,8 @@ async def reminders(folder: Path, random: Random, jumps: list[timedelta], count:
             written.append((deadline.key, work.now))
             work.send(message(person, deadline.key))
 
-        acts = {"remind": remind}
-        watch = DeadlineClock(post.database, post.sender, Lanes(), clock, acts, {}, {})
+        kinds = {"remind": DeadlineKind(remind)}
+        watch = DeadlineClock(post.database, post.sender, Lanes(), clock, kinds)
         work = Work(post.database, clock.now())
         for key, due_at in due.items():
             set_deadline(work, Deadline("remind", key, due_at))
@@ -63,7 +63,7 @@ async def reminders(folder: Path, random: Random, jumps: list[timedelta], count:
             await asyncio.sleep(2 * clock.longest_wait_seconds)
         clock.jump(START + SPAN - clock.now())
         await until(lambda: not rows(path, "SELECT 1 FROM deadlines"), timeout_seconds=60)
-        await watch.stop()
+        await watch.stop(within_seconds=2)
         await post.emptied()
         said = post.texts(person)
     breaches = [f"reminder {key} came early" for key, at in written if at < due[key]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bench.measures import percentile
+from bot.pipeline.lanes import Place
 from prove.bot_inside import running_bot
 from prove.bot_process import free_port
 from prove.promise import Finding, Promise, Stage
@@ -82,7 +83,7 @@ async def somebody_slow(bot: RunningBot) -> AsyncIterator[list[int]]:
 
     async def be_slow() -> None:
         while not released.is_set():
-            holding = asyncio.create_task(bot.fonte.lanes.run(slow, hold))
+            holding = asyncio.create_task(bot.fonte.lanes.run([Place(slow)], hold))
             await asyncio.sleep(0)  # it has its place in the lane
             held.append(telegram.send(slow, "/start"))
             await holding

@@ -20,7 +20,7 @@ WRITTEN = ("A", "ciao", "/unheard_of", "a photo", "an old button")
 IN_GROUP = ("joins", "/start")
 FIRST_GROUP = -1_001_000_000_000
 Walk = tuple[str, ...]
-_SCREENS = ("sendMessage", "editMessageText", "sendDocument")
+_SCREENS = ("sendMessage", "editMessageText", "sendDocument", "sendPhoto")
 
 
 def registered_handlers() -> set[str]:

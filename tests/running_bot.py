@@ -20,7 +20,7 @@ from sandbox.calls import Call
 from sandbox.testing import RunningSandbox
 
 PACK = load_pack()
-_SCREENS = ("sendMessage", "editMessageText", "sendDocument")
+_SCREENS = ("sendMessage", "editMessageText", "sendDocument", "sendPhoto")
 _NO_LIMITS = 100_000
 
 

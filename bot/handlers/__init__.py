@@ -3,24 +3,51 @@
 from collections.abc import Mapping
 from typing import Any
 
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    PollAnswerHandler,
+    filters,
+)
 
 from bot.context import FonteApplication, FonteContext
-from bot.handlers import arrival, home, own_data, practice, reading, unexpected
-from bot.handlers.naming import named_in_log
-from bot.views import buttons
-from bot.views.commands import COMMANDS
+from bot.handlers import (
+    arrival,
+    console,
+    home,
+    live_group,
+    live_host,
+    live_pupil,
+    own_data,
+    own_results,
+    practice,
+    reading,
+    reports,
+    standing,
+    unexpected,
+)
+from bot.handlers.naming import first_of, named_in_log
+from bot.views import buttons, console_buttons, live_buttons, report_buttons
+from bot.views.commands import COMMANDS, IN_GROUPS
 
 BEFORE_ALL, CONVERSATION = -1, 0
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
 _GROUP = _NEW & filters.ChatType.GROUPS
+_LINKED = r"^/start(@\w+)? (live_|cohost_)"  # a link with something behind it
+_TO_RESULT = r"^/start(@\w+)? result_\d{1,13}$"
 
 BY_COMMAND: Mapping[str, Any] = {
     "start": home.start,
     "quiz": practice.choose_topic,
     "article": reading.article,
     "progress": home.progress,
+    "live": live_host.live,
+    "teach": console.teach,
+    "reports": reports.reports,
     "stop": practice.stop_by_command,
     "settings": home.settings,
     "privacy": own_data.privacy,
@@ -29,7 +56,14 @@ BY_COMMAND: Mapping[str, Any] = {
     "help": home.help_,
 }
 
+BY_GROUP_COMMAND: Mapping[str, Any] = {
+    "live": live_group.live,
+    "allow": live_group.allow,
+}
+
 BY_BUTTON: Mapping[type[buttons.Button], Any] = {
+    live_buttons.LiveAnswer: live_pupil.answer,
+    live_buttons.LiveJoin: live_pupil.join,
     buttons.Answer: practice.answer,
     buttons.Next: practice.go_on,
     buttons.Skip: practice.skip,
@@ -48,6 +82,35 @@ BY_BUTTON: Mapping[type[buttons.Button], Any] = {
     buttons.SetLanguage: home.set_language,
     buttons.ForgetMe: own_data.forget_now,
     buttons.KeepMe: own_data.keep,
+    live_buttons.LiveSwitch: live_pupil.switch,
+    live_buttons.LiveLeave: live_pupil.leave,
+    live_buttons.LiveFlag: live_pupil.flag,
+    live_buttons.LiveControl: live_host.control,
+    live_buttons.LiveAskFinish: live_host.ask_finish,
+    live_buttons.LiveConsole: live_host.console,
+    live_buttons.LivePupils: live_host.pupils,
+    live_buttons.LivePupil: live_host.pupil,
+    live_buttons.LiveRemove: live_host.remove,
+    live_buttons.LiveReadmit: live_host.readmit,
+    live_buttons.LiveExtraTime: live_host.extra_time,
+    live_buttons.LiveColleague: live_host.colleague,
+    console_buttons.OpenLive: live_host.open_live,
+    live_buttons.LiveResult: own_results.result,
+    live_buttons.LiveMissed: own_results.practise_missed,
+    console_buttons.OpenTeaching: console.teach,
+    console_buttons.TeachInGroup: console.in_group,
+    console_buttons.ChooseSetting: console.choose,
+    console_buttons.SetSetting: console.set_one,
+    console_buttons.PickQuestions: console.pick_questions,
+    console_buttons.TogglePick: console.toggle,
+    console_buttons.DropPicks: console.drop,
+    report_buttons.ListReports: reports.list_reports,
+    report_buttons.ShowReport: reports.report,
+    report_buttons.SendFiles: reports.send_files,
+    report_buttons.ReviewQuestion: reports.review,
+    report_buttons.RuleOnQuestion: reports.rule,
+    report_buttons.AskDeleteReport: reports.ask_delete,
+    report_buttons.DeleteReport: reports.delete,
 }
 
 
@@ -64,12 +127,21 @@ def register(application: FonteApplication) -> None:
             for button, callback in BY_BUTTON.items()
         ),
         CallbackQueryHandler(unexpected.button),
+        CommandHandler("start", live_pupil.by_link, filters=_PRIVATE & filters.Regex(_LINKED)),
+        CommandHandler("start", own_results.by_link, filters=_PRIVATE & filters.Regex(_TO_RESULT)),
         *(CommandHandler(name, BY_COMMAND[name], filters=_PRIVATE) for name in COMMANDS),
         MessageHandler(_PRIVATE & filters.COMMAND, unexpected.command),
-        MessageHandler(_PRIVATE & filters.TEXT, practice.written),
+        MessageHandler(
+            _PRIVATE & filters.TEXT,
+            first_of(named_in_log(live_pupil.written), named_in_log(practice.written)),
+        ),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, unexpected.other_message),
-        MessageHandler(_GROUP & filters.COMMAND, unexpected.in_group),
-        MessageHandler(_GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS, unexpected.joined),
+        *(CommandHandler(name, BY_GROUP_COMMAND[name], filters=_GROUP) for name in IN_GROUPS),
+        MessageHandler(_GROUP & filters.COMMAND, live_group.hello),
+        MessageHandler(_GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS, live_group.joined),
+        MessageHandler(_GROUP & filters.StatusUpdate.MIGRATE, live_group.moved),
+        ChatMemberHandler(standing.changed, ChatMemberHandler.MY_CHAT_MEMBER),
+        PollAnswerHandler(live_pupil.voted),
     ]
     for handler in conversation:
         handler.callback = named_in_log(handler.callback)

@@ -5,14 +5,21 @@ from telegram import Update
 from bot.context import FonteContext, is_private
 from bot.quiz.errors import StaleButtonError
 from bot.use_cases.meeting import meet_learner
+from bot.views.buttons import Button
 
 
 async def recognise(update: Update, context: FonteContext) -> None:
     """Find the learner behind a message or a tap in a private chat.
 
-    Fonte puts buttons nowhere else: a tap from elsewhere (a group, an inline message) is stale.
+    In a group nobody is stored who only looks on: its buttons are those of live quizzes, which know
+    their pupils. A tap from elsewhere (another button, an inline message) is stale.
     """
     person = update.effective_user
-    if person is None or not is_private(update):
+    if person is not None and is_private(update):
+        context.learner = await meet_learner(context.work, person.id)
+    elif person is None or update.effective_chat is None or not _is_of_quiz(context.tapped):
         raise StaleButtonError
-    context.learner = await meet_learner(context.work, person.id)
+
+
+def _is_of_quiz(data: str) -> bool:
+    return data.partition(":")[0] in Button.of_quizzes

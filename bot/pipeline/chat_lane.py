@@ -4,10 +4,22 @@ from collections import deque
 from dataclasses import dataclass
 
 from bot.pipeline.windows import SlidingWindow
-from bot.storage.calls import Call, Priority, StoredCall
+from bot.storage.calls import Call, StoredCall
 
 _SECOND, _MINUTE = 1.0, 60.0
-EDITS = ("edit_message_text", "edit_message_reply_markup", "edit_message_caption")
+_SENDING = ("send_", "copy_", "forward_")
+_EDITING = ("edit_", "stop_poll")
+_ASKING = "get_"
+
+
+def is_edit(call: Call) -> bool:
+    """Whether a call changes a message that is there."""
+    return call.method.startswith(_EDITING)
+
+
+def counts(call: Call) -> bool:
+    """Whether Telegram counts a call among the messages; not so answers to taps and questions."""
+    return is_edit(call) or call.method.startswith(_SENDING)
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,13 @@ class ChatLane:
         if self.is_group:
             self._windows.append(SlidingWindow(limits.per_group_minute, _MINUTE))
 
+    def add(self, stored: StoredCall) -> None:
+        """Let a call wait: behind the others, or before all that say something if it only asks."""
+        if stored.call.method.startswith(_ASKING):
+            self.waiting.appendleft(stored)
+        else:
+            self.waiting.append(stored)
+
     def due_at(self, now: float) -> float:
         """When the first waiting call may go."""
         free = (window.free_at(now) for window in self._windows) if self._counts_next() else ()
@@ -59,6 +78,4 @@ class ChatLane:
         return bool(self.waiting) and self._counts(self.waiting[0].call)
 
     def _counts(self, call: Call) -> bool:
-        if call.priority is Priority.CALLBACK_ANSWER:
-            return False
-        return self.is_group or call.method not in EDITS
+        return counts(call) and (self.is_group or not is_edit(call))

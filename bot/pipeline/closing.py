@@ -1,13 +1,16 @@
 """The end of a call: out of the outbox, with what follows from how Telegram took it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
 
 import structlog
 
-from bot.pipeline.chat_lane import EDITS
+from bot.pipeline.chat_lane import is_edit
 from bot.pipeline.clock import Clock
 from bot.pipeline.delivery import Attempt, Fate, as_moved, as_new_message
 from bot.pipeline.quiet_traceback import quiet_traceback
+from bot.pipeline.receipts import Receipt, Receipts
 from bot.storage.calls import Call, StoredCall
 from bot.storage.database import Database
 from bot.storage.outbox import delete_calls
@@ -27,11 +30,13 @@ class Closing:
         self,
         database: Database,
         clock: Clock,
+        receipts: Receipts,
         send: Callable[[Iterable[StoredCall]], None],
         apologise: Apologise | None,
     ) -> None:
         self._database = database
         self._clock = clock
+        self._receipts = receipts
         self._send = send
         self._apologise = apologise
 
@@ -41,26 +46,54 @@ class Closing:
         delete_calls(work, [stored.id for stored in calls])
         self._database.commit_along(work)
 
-    async def close(self, stored: StoredCall, ended: Attempt, others: Sequence[StoredCall]) -> None:
+    async def close(
+        self, stored: StoredCall, ended: Attempt, others: Sequence[StoredCall], at: datetime
+    ) -> None:
         """Take a call out of the outbox; `others` waited for a chat that is lost or has moved.
 
         After a message it returns once that is on disk: a message is sent once more, at the next
-        start, when a crash comes between. So is an edit, which nobody sees: it may wait.
+        start, when a crash comes between. So is an edit, which nobody sees: it may wait, unless it
+        has a receipt. Receipts are written in the same transaction; `at` is when Telegram answered.
         """
-        if ended.fate is Fate.DONE and stored.call.method in EDITS:
+        receipts = _receipts(stored.call, ended, [other.call for other in others], at)
+        if receipts:
+            closing = partial(self._close, stored, ended, others, receipts)
+            await self._receipts.in_lanes([receipt.name for receipt in receipts], closing)
+        elif ended.fate is Fate.DONE and is_edit(stored.call):
             self.forget([stored])
-            return
-        work = Work(self._database, self._clock.now())
-        delete_calls(work, [one.id for one in (stored, *others)])
-        await self._follow_up(stored.call, ended, [other.call for other in others], work)
-        try:
-            self._send(await self._database.commit(work))
-        except WorkRefusedError as error:  # what was to follow cannot be stored
-            log.error("outbox_not_cleared", error=str(error))
-            self.forget([stored, *others])
-        except Exception as error:  # a full disk, say
-            log.error("outbox_not_cleared", error=str(error))
-            self._database.commit_along(work, self._send)
+        else:
+            await self._close(stored, ended, others, ())
+
+    async def _close(
+        self,
+        stored: StoredCall,
+        ended: Attempt,
+        others: Sequence[StoredCall],
+        receipts: Sequence[Receipt],
+    ) -> None:
+        # Somebody may have been quicker than a receipt: the second time it sees what they stored.
+        for written in (receipts, receipts, ()) if receipts else ((),):
+            work = Work(self._database, self._clock.now())
+            delete_calls(work, [one.id for one in (stored, *others)])
+            await self._follow_up(stored.call, ended, [other.call for other in others], work)
+            for receipt in written:
+                await self._receipts.write(receipt, work)
+            try:
+                self._stored(work, await self._database.commit(work))
+            except WorkRefusedError as error:  # what was to follow cannot be stored
+                log.error("outbox_not_cleared", error=str(error))
+            except Exception as error:  # a full disk, say
+                log.error("outbox_not_cleared", error=str(error))
+                self._database.commit_along(work, partial(self._stored, work))
+                return
+            else:
+                return
+        self.forget([stored, *others])
+
+    def _stored(self, work: Work, calls: Sequence[StoredCall]) -> None:
+        self._send(calls)
+        if work.sets_deadline is not None:
+            self._receipts.on_deadline_set(work.sets_deadline)
 
     async def _follow_up(
         self, call: Call, ended: Attempt, others: Sequence[Call], work: Work
@@ -86,3 +119,20 @@ class Closing:
             await self._apologise(call, work)
         except Exception as error:  # the database, say; the calls behind this one go on
             log.error("apology_failed", traceback=quiet_traceback(error))
+
+
+def _receipts(
+    call: Call, ended: Attempt, others: Sequence[Call], at: datetime
+) -> Sequence[Receipt]:
+    """The receipts of all calls that have ended: not of those said anew, or elsewhere."""
+    calls = {
+        Fate.DONE: (call,),
+        Fate.REFUSED: (call,),
+        Fate.CHAT_LOST: (call, *others),
+    }.get(ended.fate, ())
+    is_lost = ended.fate is not Fate.DONE
+    return [
+        Receipt(ended_call.receipt, ended_call, at, ended.result, is_lost, ended.reason)
+        for ended_call in calls
+        if ended_call.receipt is not None
+    ]

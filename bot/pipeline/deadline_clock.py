@@ -1,20 +1,22 @@
-"""The one task that wakes for the earliest deadline; what falls due walks the path of an update."""
+"""The one task that watches the deadlines; what falls due walks the path of an update."""
 
 import asyncio
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.pipeline.clock import Clock
-from bot.pipeline.lanes import Lanes
+from bot.pipeline.lanes import Lanes, Place
+from bot.pipeline.quiet_traceback import quiet_traceback
 from bot.pipeline.sender import Sender
 from bot.storage.database import Database
 from bot.storage.deadlines import (
     Deadline,
     deadlines_beyond,
-    earliest_deadline,
+    find_deadline,
+    first_deadlines,
     keep_deadline,
     set_deadline,
 )
@@ -23,15 +25,30 @@ from bot.storage.work import Work
 log = structlog.get_logger()
 
 RETRY_AFTER = timedelta(minutes=1)
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class DeadlineKind:
+    """What is done when a deadline of a kind falls due.
+
+    `act` adds to a work, which is then committed together with the deadline's end; `after` runs
+    once that is on disk. Both have their turn in the lanes that `lanes_of` gives for the key,
+    without it in a lane of the deadline's own. `longest` is how far ahead this kind is ever set:
+    one further off was set by a clock that has been put back since, and is due now.
+    """
+
+    act: Callable[[Work, Deadline], Awaitable[None]]
+    after: Callable[[], Awaitable[object]] | None = None
+    longest: timedelta | None = None
+    lanes_of: Callable[[str], Sequence[Place]] | None = None
 
 
 class DeadlineClock:
-    """Runs `acts[kind](work, deadline)` when a deadline falls due, then commits it as done.
+    """Keeps each deadline when it falls due, many side by side, none twice at once.
 
-    `after[kind]`, where given, runs once that commit is on disk. A failed act is tried again after
-    a minute; a deadline of a kind that this version does not know is dropped. `longest[kind]` is
-    how far ahead a kind is ever set: one further off was set by a clock that has been put back
-    since, and is due now.
+    A failed act is tried again after a minute. A deadline of a kind that this version does not know
+    is dropped; so is the turn of one that was cleared, or put off, before its turn came.
     """
 
     def __init__(
@@ -40,77 +57,105 @@ class DeadlineClock:
         sender: Sender,
         lanes: Lanes,
         clock: Clock,
-        acts: Mapping[str, Callable[[Work, Deadline], Awaitable[None]]],
-        after: Mapping[str, Callable[[], Awaitable[object]]],
-        longest: Mapping[str, timedelta],
+        kinds: Mapping[str, DeadlineKind],
     ) -> None:
         self._database = database
         self._sender = sender
         self._lanes = lanes
         self._clock = clock
-        self._acts = acts
-        self._after = after
-        self._longest = longest
+        self._kinds = kinds
         self._changed = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._until: datetime | None = None  # until then nothing falls due; None: not known
+        self._in_hand: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._task: asyncio.Task[None] | None = None
-        self._is_stopping = False
 
     def start(self) -> None:
         """Begin to watch the deadlines."""
         self._task = asyncio.create_task(self._watch(), name="deadlines")
 
-    async def stop(self) -> None:
-        """End after the deadline under way."""
-        self._is_stopping = True
+    async def stop(self, within_seconds: float) -> None:
+        """Begin with no more; wait for those under way."""
+        self._stopping.set()
         self._changed.set()
         if self._task is not None:
             await self._task
+        if self._in_hand:
+            await asyncio.wait(list(self._in_hand.values()), timeout=within_seconds)
 
-    def look_again(self) -> None:
-        """A deadline may have been set: look for the earliest anew."""
-        self._changed.set()
+    def look_again(self, at: datetime | None = None) -> None:
+        """A deadline may have been set, for this time if known: is it the earliest now?"""
+        if at is None or self._until is None or at < self._until:
+            self._changed.set()
 
     async def _watch(self) -> None:
-        while not self._is_stopping:
+        while not self._stopping.is_set():
             self._changed.clear()
+            self._until = None
             try:
                 await self._put_right()
-                earliest = await earliest_deadline(self._database)
-                if earliest is not None and earliest.due_at <= self._clock.now():
-                    await self._keep(earliest)
-                    continue
-                until = earliest.due_at if earliest else None
+                until = await self._begin_with_the_due()
             except Exception as error:  # the database may come back
                 log.error("deadlines_unreadable", error=str(error))
                 until = self._clock.now() + RETRY_AFTER
+            self._until = until
             await self._clock.wait(self._changed, until)
 
     async def _put_right(self) -> None:
         """Make due what a clock that was ahead has set too far off."""
         work = Work(self._database, self._clock.now())
-        for kind, longest in self._longest.items():
-            for wrong in await deadlines_beyond(self._database, kind, work.now + longest):
-                set_deadline(work, Deadline(kind, wrong.key, work.now))
+        for name, kind in self._kinds.items():
+            if kind.longest is None:
+                continue
+            for wrong in await deadlines_beyond(self._database, name, work.now + kind.longest):
+                set_deadline(work, Deadline(name, wrong.key, work.now))
         if work.writes:
             await self._database.commit(work)
 
-    async def _keep(self, deadline: Deadline) -> None:
-        lane = ("deadline", deadline.kind, deadline.key)
-        await self._lanes.run(lane, lambda: self._act(deadline))
-        if deadline.kind in self._after:
-            await self._after[deadline.kind]()
+    async def _begin_with_the_due(self) -> datetime | None:
+        """Returns when the next falls due; None when that is not known before one has ended."""
+        now = self._clock.now()
+        for deadline in await first_deadlines(self._database, MOST_AT_ONCE):
+            if deadline.due_at > now:
+                return deadline.due_at
+            name = (deadline.kind, deadline.key)
+            if name not in self._in_hand:
+                self._in_hand[name] = asyncio.create_task(self._keep(deadline))
+        return None
 
-    async def _act(self, deadline: Deadline) -> None:
-        work = Work(self._database, self._clock.now())
-        keep_deadline(work, deadline)
-        act = self._acts.get(deadline.kind)
+    async def _keep(self, deadline: Deadline) -> None:
+        kind = self._kinds.get(deadline.kind)
         try:
-            if act is not None:
-                await act(work, deadline)
+            await self._lanes.run(_places(kind, deadline), lambda: self._in_turn(kind, deadline))
+        except Exception as error:  # not even that it failed could be stored
+            log.error("deadline_waits", kind=deadline.kind, error=str(error))
+            await self._clock.wait(self._stopping, self._clock.now() + RETRY_AFTER)
+        finally:
+            del self._in_hand[deadline.kind, deadline.key]
+            self._changed.set()
+
+    async def _in_turn(self, kind: DeadlineKind | None, fallen_due: Deadline) -> None:
+        deadline = await find_deadline(self._database, fallen_due.kind, fallen_due.key)
+        work = Work(self._database, self._clock.now())
+        if deadline is None or deadline.due_at > work.now:
+            return
+        keep_deadline(work, deadline)
+        try:
+            if kind is not None:
+                await kind.act(work, deadline)
             calls = await self._database.commit(work)
-        except Exception:  # kept, and tried again; the deadlines after it go on
-            log.error("deadline_failed", kind=deadline.kind, traceback=traceback.format_exc())
+        except Exception as error:  # kept, and tried again
+            log.error("deadline_failed", kind=deadline.kind, traceback=quiet_traceback(error))
             work = Work(self._database, self._clock.now())
             set_deadline(work, Deadline(deadline.kind, deadline.key, work.now + RETRY_AFTER))
-            calls = await self._database.commit(work)
+            self._sender.take(await self._database.commit(work))
+            return
         self._sender.take(calls)
+        if kind is not None and kind.after is not None:
+            await kind.after()
+
+
+def _places(kind: DeadlineKind | None, deadline: Deadline) -> Sequence[Place]:
+    if kind is None or kind.lanes_of is None:
+        return (Place(("deadline", deadline.kind, deadline.key)),)
+    return kind.lanes_of(deadline.key)

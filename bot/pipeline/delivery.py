@@ -40,13 +40,15 @@ class Fate(Enum):
 class Attempt:
     """How one attempt ended; `reason` is Telegram's own text.
 
-    `seconds` comes with RETRY only, `new_chat_id` with CHAT_MOVED only.
+    `seconds` comes with RETRY only, `new_chat_id` with CHAT_MOVED only, `result`, Telegram's JSON,
+    with DONE when Telegram has done it just now and its answer could be read.
     """
 
     fate: Fate
     seconds: float | None = None
     reason: str = ""
     new_chat_id: int | None = None
+    result: Any = None
 
 
 _LOST = ("chat not found", "not enough rights to send", "have no rights to send")
@@ -64,7 +66,7 @@ _NO_SUCH_MESSAGE = ("message to edit not found", "message can't be edited", "mes
 async def attempt(bot: Bot, call: Call) -> Attempt:
     """Make a call once. Never raises, so that no call can stop the ones behind it."""
     try:
-        await _make(bot, call)
+        result = await _make(bot, call)
     except RetryAfter as error:
         return Attempt(Fate.RETRY, seconds_of(error), str(error))
     except ChatMigrated as error:
@@ -72,7 +74,7 @@ async def attempt(bot: Bot, call: Call) -> Attempt:
     except Forbidden as error:
         return Attempt(Fate.CHAT_LOST, reason=str(error))
     except BadRequest as error:
-        return _refusal(error)
+        return _refusal(error, call)
     except (InvalidToken, NetworkError) as error:
         return Attempt(Fate.RETRY, None, str(error))
     except UnreadableAnswerError as error:  # of success: to make the call again would repeat it
@@ -82,13 +84,13 @@ async def attempt(bot: Bot, call: Call) -> Attempt:
         return Attempt(Fate.REFUSED, reason=str(error))
     except Exception as error:  # arguments no method takes, an answer the library cannot read
         return Attempt(Fate.REFUSED, reason=f"{type(error).__name__}: {error}")
-    return Attempt(Fate.DONE)
+    return Attempt(Fate.DONE, result=result)
 
 
 def as_new_message(call: Call) -> Call:
     """The message that says what an edit would have said."""
     parameters = {key: value for key, value in call.parameters.items() if key != "message_id"}
-    return Call(call.chat_id, "send_message", parameters, call.priority, call.supersede_key)
+    return replace(call, method="send_message", parameters=parameters)
 
 
 def as_moved(call: Call, new_chat_id: int) -> Call:
@@ -97,18 +99,19 @@ def as_moved(call: Call, new_chat_id: int) -> Call:
     return replace(call, chat_id=new_chat_id, parameters=parameters)
 
 
-async def _make(bot: Bot, call: Call) -> None:
+async def _make(bot: Bot, call: Call) -> Any:
     parameters: dict[str, Any] = dict(call.parameters)
     if call.attachment is not None:
         name = parameters.pop("filename")
-        parameters["document"] = InputFile(io.BytesIO(call.attachment), filename=name)
+        field = call.method.removeprefix("send_")  # `document` of sendDocument, and so on
+        parameters[field] = InputFile(io.BytesIO(call.attachment), filename=name)
     if hasattr(bot, call.method):
         # Not by the method itself: the message it would make of the answer is of use to nobody, and
         # to make it costs more than the call.
         fields = [RequestParameter.from_input(key, value) for key, value in parameters.items()]
-        await bot.request.post(f"{bot.base_url}/{_in_camel_case(call.method)}", RequestData(fields))
-    else:  # newer than the library
-        await bot.do_api_request(call.method, api_kwargs=parameters)
+        url = f"{bot.base_url}/{_in_camel_case(call.method)}"
+        return await bot.request.post(url, RequestData(fields))
+    return await bot.do_api_request(call.method, api_kwargs=parameters)  # newer than the library
 
 
 def _in_camel_case(name: str) -> str:
@@ -116,11 +119,11 @@ def _in_camel_case(name: str) -> str:
     return first + "".join(word.capitalize() for word in others)
 
 
-def _refusal(error: BadRequest) -> Attempt:
+def _refusal(error: BadRequest, call: Call) -> Attempt:
     text = str(error).lower()
     if any(known in text for known in _NOTHING_LEFT):
         return Attempt(Fate.DONE, reason=str(error))
-    if any(known in text for known in _NO_SUCH_MESSAGE):
+    if any(known in text for known in _NO_SUCH_MESSAGE) and "text" in call.parameters:
         return Attempt(Fate.SEND_ANEW, reason=str(error))
     if any(known in text for known in _LOST):
         return Attempt(Fate.CHAT_LOST, reason=str(error))

@@ -12,7 +12,7 @@ from bot.storage.work import Reader
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _WORKS = (1, 2, 5, 10, 20, 50, 100, 200)
-_KINDS = ("message", "callback_query")
+_KINDS = ("message", "callback_query", "poll_answer", "my_chat_member")
 
 
 class Figures:
@@ -45,7 +45,7 @@ class Figures:
             registry=registry,
         )
         self._contact = _gauge(registry, "telegram_last_contact_timestamp", "Telegram's answer.")
-        self._lanes = _gauge(registry, "lanes_at_work", "Chats whose updates are being handled.")
+        self._lanes = _gauge(registry, "lanes_at_work", "Chats and the like being handled.")
         self._depth = _gauge(registry, "outbox_calls", "Calls that wait or are under way.")
         self._age = _gauge(registry, "outbox_oldest_seconds", "Age of the oldest waiting call.")
 

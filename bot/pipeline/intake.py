@@ -2,14 +2,17 @@
 
 import asyncio
 import traceback
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 from telegram import Bot, Update
 
 from bot.pipeline.clock import Clock
-from bot.pipeline.lanes import Lanes
+from bot.pipeline.lanes import Lanes, Place
+from bot.pipeline.parking import Parking
 from bot.pipeline.quiet_traceback import quiet_traceback
 from bot.pipeline.raw_update import (
     Addressee,
@@ -36,6 +39,20 @@ HANDLE_WITHIN_SECONDS = 30.0
 class Conversation(Protocol):
     """Turns an update into effects on a work; what it raises makes the update a dead letter."""
 
+    def lanes_of(self, update: Update) -> Sequence[Place]:
+        """Where the update has to wait for its turn, and what has to wait for it.
+
+        Asked at once, so that no later update overtakes it.
+        """
+        ...
+
+    async def quiz_lanes_of(self, update: Update) -> Sequence[Place]:
+        """Where it then has to wait for its turn in live quizzes, which may have to be looked up.
+
+        Asked when it is its turn in the lanes above.
+        """
+        ...
+
     async def handle(self, update: Update, work: Work) -> None:
         """Handle an update: write and send on `work` only."""
         ...
@@ -45,8 +62,20 @@ class Conversation(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Arrival:
+    """An update as it came and, when it could be read, as the library has it; else why not."""
+
+    raw: Mapping[str, Any]
+    number: int | None
+    update: Update | None
+    failure: Exception | None
+    places: Sequence[Place]
+    seat: Seat | None
+
+
 class Intake:
-    """Takes updates: each once, in its lane, as one transaction with its outgoing calls.
+    """Takes updates: each once, in its lanes, as one transaction with its outgoing calls.
 
     One not handled within `handle_within_seconds` becomes a dead letter, like one that fails.
     """
@@ -59,7 +88,8 @@ class Intake:
         lanes: Lanes,
         clock: Clock,
         conversation: Conversation,
-        on_deadline_set: Callable[[], None],
+        on_deadline_set: Callable[[datetime], None],
+        parking: Parking,
         log: UpdateLog,
         handle_within_seconds: float = HANDLE_WITHIN_SECONDS,
     ) -> None:
@@ -70,6 +100,7 @@ class Intake:
         self._clock = clock
         self._conversation = conversation
         self._on_deadline_set = on_deadline_set
+        self._parking = parking
         self._log = log
         self._handle_within_seconds = handle_within_seconds
 
@@ -80,41 +111,49 @@ class Intake:
         database raises when it cannot commit: then the update must not be acknowledged.
         """
         entry = self._log.begin(raw)
-        update, failure = self._parse(raw)
+        arrival = self._read(raw, seat)
+        await self._lanes.run(arrival.places, lambda: self._take_turn(arrival, entry))
+
+    def _read(self, raw: Mapping[str, Any], seat: Seat | None) -> _Arrival:
         number = storable(raw.get("update_id"))
-        lane = lane_of(update) if update is not None else ("unreadable", number)
-        await self._lanes.run(lane, lambda: self._store(raw, update, failure, seat, entry))
-
-    def _parse(self, raw: Mapping[str, Any]) -> tuple[Update | None, Exception | None]:
         try:
-            return parsed(raw, self._bot), None
+            update = parsed(raw, self._bot)
+            places = self._conversation.lanes_of(update)
         except Exception as error:  # whatever comes, the next update must be taken
-            return None, error
+            return _Arrival(raw, number, None, error, (Place(("unreadable", number)),), seat)
+        return _Arrival(raw, number, update, None, places, seat)
 
-    async def _store(
-        self,
-        raw: Mapping[str, Any],
-        update: Update | None,
-        failure: Exception | None,
-        seat: Seat | None,
-        entry: UpdateEntry,
-    ) -> None:
-        update_id = storable(raw.get("update_id"))
-        with entry.of(person_id_of(raw, update)):
-            if update_id is not None and await is_seen(self._database, update_id):
+    async def _take_turn(self, arrival: _Arrival, entry: UpdateEntry) -> None:
+        """Wait in the lanes of live quizzes too, where the update is about any."""
+        places: Sequence[Place] = ()
+        if arrival.update is not None:
+            try:
+                places = await self._conversation.quiz_lanes_of(arrival.update)
+            except Exception as error:  # it is kept as one that cannot be handled
+                arrival = replace(arrival, update=None, failure=error)
+        if places:
+            await self._lanes.run(places, lambda: self._store(arrival, entry))
+        else:
+            await self._store(arrival, entry)
+
+    async def _store(self, arrival: _Arrival, entry: UpdateEntry) -> None:
+        number, update, failure = arrival.number, arrival.update, arrival.failure
+        with entry.of(person_id_of(arrival.raw, update)):
+            if number is not None and await is_seen(self._database, number):
                 entry.end("repeated")
                 return
             if update is not None:
-                failure = await self._handle(update, update_id, seat)
+                failure = await self._handle(update, arrival)
+            if isinstance(failure, WorkRefusedError) and update is not None:
+                # Somebody was quicker, perhaps, and what they have stored shows now.
+                failure = await self._handle(update, arrival)
             if failure is None:
                 entry.end("stored")
                 return
-            await self._bury(raw, update, failure, seat)
+            await self._bury(arrival, failure)
             entry.end("failed", failure)
 
-    async def _handle(
-        self, update: Update, update_id: int | None, seat: Seat | None
-    ) -> Exception | None:
+    async def _handle(self, update: Update, arrival: _Arrival) -> Exception | None:
         """Handle an update and commit; returns why the update cannot be handled, if it cannot."""
         work = Work(self._database, self._clock.now())
         try:  # one funnel: the update becomes a dead letter, the queue goes on
@@ -123,35 +162,28 @@ class Intake:
         except Exception as error:
             return error
         try:
-            await self._commit(work, update_id, seat)
-        except WorkRefusedError as error:  # no repetition would store it
+            await self._commit(work, arrival)
+        except WorkRefusedError as error:  # no repetition of this work would store it
             return error
         return None
 
-    async def _bury(
-        self,
-        raw: Mapping[str, Any],
-        update: Update | None,
-        failure: Exception,
-        seat: Seat | None,
-    ) -> None:
+    async def _bury(self, arrival: _Arrival, failure: Exception) -> None:
         """Keep a failed update with words to the person; alone when those cannot be stored."""
-        update_id = storable(raw.get("update_id"))
         text = "".join(traceback.format_exception(failure))
         letter = DeadLetter(
-            update_id=update_id,
-            learner_id=person_id_of(raw, update),
-            update=as_text(raw),
+            update_id=arrival.number,
+            learner_id=person_id_of(arrival.raw, arrival.update),
+            update=as_text(arrival.raw),
             traceback=text.encode("utf-8", "backslashreplace").decode(),
         )
         alone, with_apology = (Work(self._database, self._clock.now()) for _ in range(2))
         add_dead_letter(alone, letter)
         add_dead_letter(with_apology, letter)
         try:
-            self._apologise(raw, with_apology)
-            await self._commit(with_apology, update_id, seat)
+            self._apologise(arrival.raw, with_apology)
+            await self._commit(with_apology, arrival)
         except WorkRefusedError:
-            await self._commit(alone, update_id, seat)
+            await self._commit(alone, arrival)
 
     def _apologise(self, raw: Mapping[str, Any], work: Work) -> None:
         addressee = addressee_of(raw)
@@ -162,18 +194,12 @@ class Intake:
         except Exception as error:  # what broke the handler may break the words too
             log.error("apology_failed", traceback=quiet_traceback(error))
 
-    async def _commit(self, work: Work, update_id: int | None, seat: Seat | None) -> None:
-        if update_id is not None:
-            mark_seen(work, update_id)
-        await self._riding_home.commit(work, seat)
-        if work.sets_deadline:
-            self._on_deadline_set()
-
-
-def lane_of(update: Update) -> Hashable:
-    """The chat an update belongs to, else its person, else the update alone."""
-    if update.effective_chat is not None:
-        return update.effective_chat.id
-    if update.effective_user is not None:
-        return update.effective_user.id
-    return ("update", update.update_id)
+    async def _commit(self, work: Work, arrival: _Arrival) -> None:
+        if arrival.number is not None:
+            mark_seen(work, arrival.number)
+            self._parking.end(work, arrival.number)
+        await self._riding_home.commit(work, arrival.seat)
+        if arrival.number is not None:
+            self._parking.ended(arrival.number)
+        if work.sets_deadline is not None:
+            self._on_deadline_set(work.sets_deadline)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +14,14 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.pipeline.backoff import backoff_seconds
 from bot.pipeline.delivery import seconds_of
+from bot.pipeline.parking import Parking
 
 log = structlog.get_logger()
 
 LONG_POLL_SECONDS = 25
 ANSWER_WITHIN_SECONDS = 75.0
 STUCK_AFTER_SECONDS = 60.0
+PARK_AFTER_SECONDS = 0.25
 _GRACE_SECONDS = 10
 _ANSWER_AT_ONCE_SECONDS = 4
 _SHORTEST_REST_SECONDS, _LONGEST_REST_SECONDS = 0.05, 1.0
@@ -28,12 +31,22 @@ Json = Mapping[str, Any]
 Take = Callable[[Json], Awaitable[object]]
 
 
+@dataclass
+class _InHand:
+    """An update that is being handled since `begun`, in monotonic seconds."""
+
+    update: Json
+    begun: float
+    task: "asyncio.Task[None]"
+
+
 class Polling:
     """Asks Telegram for updates until stopped. No offset is stored: `seen` knows what was taken.
 
     `take` returns once an update is stored, and raises when it cannot be. While an update is still
     being handled, later ones are asked for and taken; Telegram then sends the unconfirmed ones
-    along, and those in hand are passed over. A request without an answer is given up after
+    along, and those in hand are passed over. One that takes longer is put into `parking`, if there
+    is one, and is confirmed then. A request without an answer is given up after
     `answer_within_seconds`, so that no silence lasts longer. After a failure it asks for an answer
     at once until it gets one: a long poll into silence would go on when Telegram is back.
     """
@@ -43,6 +56,7 @@ class Polling:
         bot: Bot,
         take: Take,
         allowed_updates: Sequence[str],
+        parking: Parking | None = None,
         *,
         answer_within_seconds: float = ANSWER_WITHIN_SECONDS,
         stuck_after_seconds: float = STUCK_AFTER_SECONDS,
@@ -50,11 +64,11 @@ class Polling:
         self._bot = bot
         self._take_update = take
         self._allowed = json.dumps(list(allowed_updates))
+        self._parking = parking
         self._answer_within_seconds = answer_within_seconds
         self._stuck_after_seconds = stuck_after_seconds
         self._following: int | None = None  # the offset once nothing is in hand
-        self._in_hand: dict[Hashable, asyncio.Task[None]] = {}
-        self._begun: dict[Hashable, float] = {}
+        self._in_hand: dict[Hashable, _InHand] = {}
         self._stored: set[int] = set()  # and perhaps still to come again
         self._unstored: set[int] = set()  # the database failed: to be taken again
         self._failures = 0
@@ -79,6 +93,7 @@ class Polling:
             async with asyncio.timeout(self._answer_within_seconds):
                 updates = await self._fetch()
             await self._rest(brought_new=self._take_in(updates))
+            await self._park_the_slow()
         except Exception as error:  # the network or Telegram: both may come back
             self._note_failure(error)
             if not isinstance(error, RetryAfter):  # a request that hung has waited
@@ -100,44 +115,65 @@ class Polling:
         }
         for key, update in fresh.items():
             self._unstored -= {key}
-            self._begun[key] = time.monotonic()
-            self._in_hand[key] = asyncio.create_task(self._take(key, update))
+            taking = asyncio.create_task(self._take(key, update))
+            self._in_hand[key] = _InHand(update, time.monotonic(), taking)
         self._stored &= ids
         return bool(fresh)
 
     async def _take(self, key: Hashable, update: Json) -> None:
         try:
             await self._take_update(update)
-        except Exception as error:  # the disk, say: Telegram keeps the update for us
-            self._unstored.update([key] if isinstance(key, int) else [])
+        except Exception as error:  # the disk, say: Telegram, or parking, keeps the update for us
+            if self._parking is not None and self._parking.holds(key):
+                self._parking.take_again(update)
+            elif isinstance(key, int):
+                self._unstored.add(key)
             self._note_failure(error)
         else:
             self._stored.update([key] if isinstance(key, int) else [])
         finally:
-            del self._in_hand[key], self._begun[key]
+            del self._in_hand[key]
 
     async def _rest(self, *, brought_new: bool) -> None:
         """Let what is in hand end, but not for so long that others would wait for it."""
-        if not self._in_hand:
-            return
-        oldest_seconds = time.monotonic() - min(self._begun.values())
-        await asyncio.wait(
-            list(self._in_hand.values()),
-            timeout=rest_seconds(oldest_seconds),
-            return_when=asyncio.ALL_COMPLETED if brought_new else asyncio.FIRST_COMPLETED,
-        )
+        if waiting := [one for key, one in self._in_hand.items() if not self._is_parked(key)]:
+            oldest_seconds = time.monotonic() - min(one.begun for one in waiting)
+            await asyncio.wait(
+                [one.task for one in waiting],
+                timeout=rest_seconds(oldest_seconds),
+                return_when=asyncio.ALL_COMPLETED if brought_new else asyncio.FIRST_COMPLETED,
+            )
         self._tell_of_the_stuck()
+
+    async def _park_the_slow(self) -> None:
+        """Have Telegram keep no longer what takes long, when it sends more along with it."""
+        long_ago = time.monotonic() - PARK_AFTER_SECONDS
+        newest = max(self._stored, default=0)
+        slow = [
+            one.update
+            for key, one in self._in_hand.items()
+            if isinstance(key, int)
+            and key < newest
+            and one.begun <= long_ago
+            and not self._is_parked(key)
+        ]
+        if slow and self._parking is not None:
+            await self._parking.park(slow)
+
+    def _is_parked(self, key: Hashable) -> bool:
+        return self._parking is not None and self._parking.holds(key)
 
     def _tell_of_the_stuck(self) -> None:
         now = time.monotonic()
-        for key, begun in self._begun.items():
-            if now - begun > self._stuck_after_seconds:
-                log.error("update_stuck", update_id=key, seconds=round(now - begun))
-                self._begun[key] = now
+        for key, one in self._in_hand.items():
+            if now - one.begun > self._stuck_after_seconds:
+                log.error("update_stuck", update_id=key, seconds=round(now - one.begun))
+                one.begun = now
 
     @property
     def _unconfirmed(self) -> set[int]:
-        return self._unstored | {key for key in self._in_hand if isinstance(key, int)}
+        in_hand = {key for key in self._in_hand if isinstance(key, int)}
+        return self._unstored | {key for key in in_hand if not self._is_parked(key)}
 
     @property
     def _offset(self) -> int | None:
@@ -167,8 +203,8 @@ class Polling:
         """Confirm what was stored, so that the next start is not given it again."""
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
-        if self._in_hand:
-            await asyncio.wait(list(self._in_hand.values()), timeout=_LAST_WAIT_SECONDS)
+        if tasks := [one.task for one in self._in_hand.values()]:
+            await asyncio.wait(tasks, timeout=_LAST_WAIT_SECONDS)
         if self._offset is None:
             return
         try:

@@ -71,8 +71,10 @@ def person_id_of(raw: Mapping[str, Any], update: Update | None) -> int | None:
     if update is not None and update.effective_user is not None:
         return storable(update.effective_user.id)
     parts = (part for part in raw.values() if isinstance(part, dict))
-    senders = (part["from"] for part in parts if isinstance(part.get("from"), dict))
-    return next((storable(sender.get("id")) for sender in senders), None)
+    # An answer to a poll names its sender otherwise.
+    senders = (part.get(name) for part in parts for name in ("from", "user"))
+    found = (storable(sender.get("id")) for sender in senders if isinstance(sender, dict))
+    return next(found, None)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,17 @@ from typing import Any
 
 from bot.pipeline.clock import Clock
 from bot.pipeline.sender import Sender
-from bot.storage.calls import StoredCall
+from bot.storage.calls import Call, StoredCall
 from bot.storage.database import Database
 from bot.storage.outbox import delete_calls
 from bot.storage.work import Work
 
 _METHODS = {"answer_callback_query": "answerCallbackQuery"}
+
+
+def _may_ride(call: Call) -> bool:
+    """Telegram does not say what became of a call that rode, so one with a receipt may not."""
+    return call.method in _METHODS and call.receipt is None
 
 
 class Seat:
@@ -41,7 +46,7 @@ class Seat:
         """Take the first answer to a tap aboard; returns the calls that stay behind."""
         staying = []
         for stored in calls:
-            if self._is_open and self._stored is None and stored.call.method in _METHODS:
+            if self._is_open and self._stored is None and _may_ride(stored.call):
                 self._stored = stored
             else:
                 staying.append(stored)

@@ -6,15 +6,17 @@ import heapq
 import itertools
 from collections import deque
 from collections.abc import Hashable, Iterable
+from datetime import datetime
 
 import structlog
 from telegram import Bot
 
 from bot.pipeline.backoff import backoff_seconds
-from bot.pipeline.chat_lane import ChatLane, Limits
+from bot.pipeline.chat_lane import ChatLane, Limits, counts
 from bot.pipeline.clock import Clock
 from bot.pipeline.closing import Apologise, Closing
 from bot.pipeline.delivery import Attempt, Fate, attempt
+from bot.pipeline.receipts import Receipts
 from bot.pipeline.windows import SlidingWindow
 from bot.storage.calls import Call, Priority, StoredCall
 from bot.storage.database import Database
@@ -29,7 +31,8 @@ class Sender:
     """One call at a time to a chat, many chats side by side; a call leaves the outbox only after
     Telegram has taken it or refused it for good.
 
-    Callback answers go at once and beside the chat's order: they are no messages.
+    Callback answers go at once and beside the chat's order: they are no messages. Nor are questions
+    about a chat (`get_chat_member`), which go before what waits.
     """
 
     def __init__(
@@ -38,11 +41,13 @@ class Sender:
         database: Database,
         clock: Clock,
         limits: Limits,
+        receipts: Receipts,
         apologise: Apologise | None = None,
     ) -> None:
         self._bot = bot
         self._database = database
-        self._closing = Closing(database, clock, self.take, apologise)
+        self._clock = clock
+        self._closing = Closing(database, clock, receipts, self.take, apologise)
         self._limits = limits
         self._overall = SlidingWindow(limits.per_second, _SECOND)
         self._lanes: dict[Hashable, ChatLane] = {}
@@ -76,7 +81,7 @@ class Sender:
             if lane is None:
                 lane = self._lanes[lane_id] = ChatLane(stored.call.chat_id, self._limits)
             self._supersede(lane, stored.call)
-            lane.waiting.append(stored)
+            lane.add(stored)
             self._schedule(lane_id, lane)
         self._wake.set()
 
@@ -136,14 +141,14 @@ class Sender:
     def _start_ready(self, now: float) -> float:
         """Start what the overall limit admits; returns when it has room for the next."""
         while self._ready:
-            priority, _, lane_id = self._ready[0]
+            lane_id = self._ready[0][-1]
             lane = self._lanes[lane_id]
             if lane.due_at(now) > now:  # what made it ready has been superseded
                 heapq.heappop(self._ready)
                 lane.is_ready = False
                 self._schedule(lane_id, lane)
                 continue
-            if priority is not Priority.CALLBACK_ANSWER:
+            if counts(lane.waiting[0].call):
                 free_at = self._overall.free_at(now)
                 if free_at > now:
                     return free_at
@@ -163,13 +168,14 @@ class Sender:
     async def _deliver(self, lane_id: Hashable, lane: ChatLane, stored: StoredCall) -> None:
         begun = _monotonic()
         ended = await attempt(self._bot, stored.call)
+        answered_at = self._clock.now()
         # Telegram counts when a call arrives, which was at the latest now.
         lane.take_room(stored.call, _monotonic())
         if ended.fate is Fate.RETRY:
             self._put_back(lane, stored, ended, begun)
         else:
             lane.failures = 0
-            await self._close(lane, stored, ended)
+            await self._close(lane, stored, ended, answered_at)
         lane.in_flight = False
         self._schedule(lane_id, lane)
         self._wake.set()
@@ -188,12 +194,14 @@ class Sender:
             lane.waiting.appendleft(stored)
         log.warning("call_waits", method=stored.call.method, seconds=seconds, reason=ended.reason)
 
-    async def _close(self, lane: ChatLane, stored: StoredCall, ended: Attempt) -> None:
+    async def _close(
+        self, lane: ChatLane, stored: StoredCall, ended: Attempt, at: datetime
+    ) -> None:
         others = []
         if ended.fate in (Fate.CHAT_LOST, Fate.CHAT_MOVED):
             others = list(lane.waiting)
             lane.waiting.clear()
-        await self._closing.close(stored, ended, others)
+        await self._closing.close(stored, ended, others, at)
 
 
 def _lane_id(stored: StoredCall) -> Hashable:

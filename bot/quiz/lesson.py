@@ -18,6 +18,7 @@ from bot.quiz.seats import Seat
 RIGHT_ONLY = 1
 RIGHT, FASTEST_BONUS = 100, 50
 PODIUM = 3
+DELIVERED_WITHIN = timedelta(seconds=30)  # three times what 300 messages take at 30 a second
 
 
 @dataclass(frozen=True)
@@ -185,18 +186,20 @@ def is_right(question: LiveQuestion, option_id: str, pack: Pack) -> bool:
 
 
 def ends_at(lesson: Lesson, delivered_at: Mapping[int, datetime | None]) -> datetime | None:
-    """When the time of the last awaited pupil is up; None when nobody's clock runs.
+    """When the time of the last awaited pupil is up; None without a timer, or when all answered.
 
-    `delivered_at` is when each person got the question, by person id; who did not get it yet is not
-    counted: their delivery starts their clock, and the end is looked at anew.
+    `delivered_at` is when each person got the question, by person id. Who did not get it yet has
+    half a minute for that, from its opening, and then their own time.
     """
-    quiz = lesson.quiz
+    quiz, question = lesson.quiz, lesson.quiz.current
+    if question.opened_at is None:
+        return None
+    at_the_latest = question.opened_at + DELIVERED_WITHIN
     ends = [
-        end
+        own_end(quiz, question, seat, delivered_at.get(seat.person_id) or at_the_latest)
         for seat in lesson.awaited(quiz.position)
-        if (end := own_end(quiz, quiz.current, seat, delivered_at.get(seat.person_id))) is not None
     ]
-    return max(ends, default=None)
+    return max((end for end in ends if end is not None), default=None)
 
 
 def _bonus(spent: timedelta, limit: timedelta | None) -> int:

@@ -20,8 +20,12 @@ class Call:
     """One Bot API call to make.
 
     `method` is the Bot API's name in snake case (`send_message`), `parameters` its JSON-able
-    arguments without files; `attachment` is the bytes of the one file of `send_document`.
+    arguments without files; `attachment` is the bytes of the one file that `send_document`,
+    `send_photo` and their like carry, named by the parameter `filename`.
     A later call with the same `supersede_key` makes this one superfluous.
+    `receipt`, at most 128 characters, names what is to be written down once Telegram has taken the
+    call or has refused it for good (`bot.receipts`); its first word, up to a colon, is the kind. A
+    call that was superseded has none.
     """
 
     chat_id: int
@@ -30,6 +34,7 @@ class Call:
     priority: Priority = Priority.REPLY
     supersede_key: str | None = None
     attachment: bytes | None = None
+    receipt: str | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def call_row(call: Call, now: datetime) -> dict[str, Any]:
         "attachment": call.attachment,
         "priority": int(call.priority),
         "supersede_key": call.supersede_key,
+        "receipt": call.receipt,
         "created_at": now,
     }
 
@@ -49,6 +50,7 @@ async def pending_calls(reader: Reader) -> tuple[StoredCall, ...]:
                 priority=Priority(row.priority),
                 supersede_key=row.supersede_key,
                 attachment=row.attachment,
+                receipt=row.receipt,
             ),
         )
         for row in await reader.rows(_PENDING_CALLS)

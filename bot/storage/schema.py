@@ -4,70 +4,38 @@
 exported and erased without another line of code, and a test fails for a column without a mark.
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-OWNER = "owner"
-PERSONAL: dict[str, Any] = {"personal": True}
-NOT_PERSONAL: dict[str, Any] = {"personal": False}
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from bot.storage import live_schema
+from bot.storage.columns import (
+    NOT_PERSONAL,
+    OWNER,
+    PERSONAL,
+    RowId,
+    UtcDateTime,
+    metadata,
 )
 
-# In SQLite the row's own number, which it gives by itself, is a column of exactly this type.
-_RowId = BigInteger().with_variant(Integer, "sqlite")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC time; refuses a naive one. SQLite keeps it without its zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware time in, UTC out."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        as_utc = value.astimezone(UTC)
-        return as_utc.replace(tzinfo=None) if dialect.name == "sqlite" else as_utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The stored time, aware again."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
+__all__ = ["NOT_PERSONAL", "OWNER", "PERSONAL", "UtcDateTime", "live_schema", "metadata"]
 
 learners = Table(
     "learners",
     metadata,
-    Column("id", _RowId, primary_key=True, autoincrement=False, info=PERSONAL),
+    Column("id", RowId, primary_key=True, autoincrement=False, info=PERSONAL),
     Column("language", String(2), info=PERSONAL),
     Column("first_seen_at", UtcDateTime, nullable=False, info=PERSONAL),
     Column("last_practice", BigInteger, nullable=False, info=PERSONAL),
@@ -128,7 +96,7 @@ question_histories = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _RowId, primary_key=True, info=NOT_PERSONAL),
+    Column("id", RowId, primary_key=True, info=NOT_PERSONAL),
     Column("chat_id", BigInteger, nullable=False, index=True, info=PERSONAL),
     Column("method", String(64), nullable=False, info=PERSONAL),
     Column("parameters", JSON, nullable=False, info=PERSONAL),
@@ -136,6 +104,7 @@ outbox = Table(
     Column("priority", SmallInteger, nullable=False, info=NOT_PERSONAL),
     Column("supersede_key", String(128), info=PERSONAL),
     Column("created_at", UtcDateTime, nullable=False, info=PERSONAL),
+    Column("receipt", String(128), info=PERSONAL),
     info={OWNER: "chat_id"},
     sqlite_autoincrement=True,  # the sender knows a call by its id: no id may come twice
 )
@@ -143,14 +112,24 @@ outbox = Table(
 seen_updates = Table(
     "seen_updates",
     metadata,
-    Column("update_id", _RowId, primary_key=True, autoincrement=False, info=NOT_PERSONAL),
+    Column("update_id", RowId, primary_key=True, autoincrement=False, info=NOT_PERSONAL),
     Column("seen_at", UtcDateTime, nullable=False, index=True, info=NOT_PERSONAL),
+)
+
+parked_updates = Table(
+    "parked_updates",
+    metadata,
+    Column("update_id", RowId, primary_key=True, autoincrement=False, info=NOT_PERSONAL),
+    Column("learner_id", BigInteger, index=True, info=PERSONAL),
+    Column("parked_at", UtcDateTime, nullable=False, info=PERSONAL),
+    Column("update", Text, nullable=False, info=PERSONAL),
+    info={OWNER: "learner_id"},
 )
 
 dead_letters = Table(
     "dead_letters",
     metadata,
-    Column("id", _RowId, primary_key=True, info=NOT_PERSONAL),
+    Column("id", RowId, primary_key=True, info=NOT_PERSONAL),
     Column("update_id", BigInteger, info=NOT_PERSONAL),
     Column("learner_id", BigInteger, index=True, info=PERSONAL),
     Column("received_at", UtcDateTime, nullable=False, index=True, info=PERSONAL),
@@ -162,7 +141,7 @@ dead_letters = Table(
 deadlines = Table(
     "deadlines",
     metadata,
-    Column("id", _RowId, primary_key=True, info=NOT_PERSONAL),
+    Column("id", RowId, primary_key=True, info=NOT_PERSONAL),
     Column("kind", String(32), nullable=False, info=NOT_PERSONAL),
     Column("key", String(64), nullable=False, info=NOT_PERSONAL),
     Column("due_at", UtcDateTime, nullable=False, index=True, info=NOT_PERSONAL),

@@ -32,14 +32,14 @@ class Work:
     """Reads see what is committed; writes and outgoing calls wait here for the one commit.
 
     Updates of one learner run one after another, so nobody changes under a work's feet what it
-    read. `now` is the time of the whole work.
+    read. `now` is the time of the whole work, `sets_deadline` the earliest deadline that it sets.
     """
 
     reader: Reader
     now: datetime
     writes: list[tuple[Executable, Parameters]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
-    sets_deadline: bool = False
+    sets_deadline: datetime | None = None
 
     async def rows(self, statement: Executable, **parameters: object) -> Sequence[Row[Any]]:
         """All rows of a query with its named parameters."""
@@ -56,3 +56,15 @@ class Work:
     def send(self, call: Call) -> None:
         """Add one outgoing call; it leaves after the commit, or never."""
         self.calls.append(call)
+
+    def will_ring(self, at: datetime) -> None:
+        """Remember that this work sets a deadline."""
+        earliest = self.sets_deadline
+        self.sets_deadline = at if earliest is None else min(earliest, at)
+
+    def add(self, other: "Work") -> None:
+        """Add all that another work would do, so that both are done or neither."""
+        self.writes += other.writes
+        self.calls += other.calls
+        if other.sets_deadline is not None:
+            self.will_ring(other.sets_deadline)

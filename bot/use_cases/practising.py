@@ -42,6 +42,13 @@ async def practise_missed(
     return await _begin(work, pack, learner, missed, len(missed), random, is_of_missed=True)
 
 
+async def practise_questions(
+    work: Work, pack: Pack, learner: Learner, questions: Sequence[Question], random: Random
+) -> Asking:
+    """Begin a practice of questions that were missed elsewhere, one at least."""
+    return await _begin(work, pack, learner, questions, len(questions), random, is_of_missed=True)
+
+
 async def current_practice(work: Work, pack: Pack, learner: Learner) -> Asking | None:
     """Where the learner is in a practice under way; None when there is none."""
     practice = await _running(work, learner)

@@ -7,6 +7,9 @@ COMMANDS = (
     "quiz",
     "article",
     "progress",
+    "live",
+    "teach",
+    "reports",
     "stop",
     "settings",
     "privacy",
@@ -16,6 +19,18 @@ COMMANDS = (
 )
 
 
+IN_GROUPS = ("live", "allow")
+
+
 def described_commands(page: Page) -> list[tuple[str, str]]:
     """Each command's name with what it does, in the page's language."""
-    return [(name, page.words.macro("commands.txt", name, page.language)) for name in COMMANDS]
+    return [_described(page, name) for name in COMMANDS]
+
+
+def described_group_commands(page: Page) -> list[tuple[str, str]]:
+    """The same, of the commands that do something in a group."""
+    return [_described(page, name) for name in IN_GROUPS]
+
+
+def _described(page: Page, name: str) -> tuple[str, str]:
+    return name, page.words.macro("commands.txt", name, page.language)

@@ -91,7 +91,8 @@ def _shortened(piece: Piece) -> str:
     if len(piece.text) <= most:
         return piece.text
     half = most // 2
-    return f"{piece.text[:half]} … {piece.text[-half:]}"
+    begins, ends = piece.text[:half].rsplit(" ", 1)[0], piece.text[-half:].split(" ", 1)[-1]
+    return f"{begins} … {ends}"
 
 
 def _needs_translation(page: Page, passage: Passage) -> bool:

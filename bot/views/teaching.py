@@ -24,7 +24,7 @@ class Detail(Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class _Lesson:
+class _Taught:
     """A question of a pack; the same when both are the same objects, however alike others are."""
 
     pack: Pack
@@ -32,7 +32,7 @@ class _Lesson:
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, _Lesson)
+            isinstance(other, _Taught)
             and self.question is other.question
             and self.pack is other.pack
         )
@@ -43,12 +43,17 @@ class _Lesson:
 
 def teaching(page: Page, question: Question, detail: Detail) -> Markup:
     """The teaching of a question, as Telegram HTML: drawn once, then remembered."""
-    return _drawn(page.words, _Lesson(page.pack, question), page.language, detail)
+    return _drawn(page.words, _Taught(page.pack, question), page.language, detail)
+
+
+def proof_passages(page: Page, question: Question, detail: Detail) -> Markup:
+    """The passages that prove a question's key alone, as Telegram HTML: remembered, too."""
+    return _drawn_proofs(page.words, _Taught(page.pack, question), page.language, detail)
 
 
 @lru_cache(_MOST_REMEMBERED)
-def _drawn(words: Words, lesson: _Lesson, language: Language, detail: Detail) -> Markup:
-    page, question = Page(words, lesson.pack, language), lesson.question
+def _drawn(words: Words, taught: _Taught, language: Language, detail: Detail) -> Markup:
+    page, question = Page(words, taught.pack, language), taught.question
     text = page.say(
         "teaching.html",
         explanation=question.explanation.in_language(language),
@@ -56,6 +61,13 @@ def _drawn(words: Words, lesson: _Lesson, language: Language, detail: Detail) ->
         note=question.note.in_language(language) if question.note else None,
     )
     return Markup(text)  # noqa: S704 - the template escaped what it was given
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _drawn_proofs(words: Words, taught: _Taught, language: Language, detail: Detail) -> Markup:
+    page = Page(words, taught.pack, language)
+    passages = _shown(proofs(page, taught.question), detail)
+    return Markup(page.say("proof_passages.html", passages=passages))  # noqa: S704 - as above
 
 
 def _shown(passages: Sequence[ShownPassage], detail: Detail) -> Sequence[ShownPassage]:

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from bot.quiz.pack import Language
-from bot.views.commands import COMMANDS
+from bot.views.commands import COMMANDS, IN_GROUPS
 from tests.conversation.aftermath import quiet, stored
 from tests.conversation.phrases import label, said
 from tests.running_bot import PACK, RunningBot
@@ -53,7 +53,7 @@ async def test_every_command_is_answered_in_the_persons_language(
     bot: RunningBot, language: Language
 ) -> None:
     person, of_other = bot.person(language), bot.person("en" if language == "it" else "it")
-    assert len(COMMANDS) == 10
+    assert len(COMMANDS) == 13
     for name in COMMANDS:
         screen, other = await person.say(f"/{name}"), await of_other.say(f"/{name}")
         text, other_text = (s.get("text") or s["caption"] for s in (screen, other))
@@ -82,12 +82,16 @@ async def test_help_names_every_command_once(bot: RunningBot, language: Language
 
 
 async def test_telegrams_menu_offers_every_command_in_both_languages(bot: RunningBot) -> None:
-    calls = await bot.telegram.wait("setMyCommands", count=2)
+    calls = await bot.telegram.wait("setMyCommands", count=4)
     menus = {
-        call.parameters.text("language_code"): call.parameters.decoded("commands", "commands")
+        (
+            call.parameters.decoded("scope", "scope")["type"],
+            call.parameters.text("language_code"),
+        ): call.parameters.decoded("commands", "commands")
         for call in calls
     }
-    assert set(menus) == {"", "it"}
-    for menu in menus.values():
-        assert [entry["command"] for entry in menu] == list(COMMANDS)
-    assert menus[""] != menus["it"]
+    for scope, names in (("all_private_chats", COMMANDS), ("all_group_chats", IN_GROUPS)):
+        english, italian = menus[scope, ""], menus[scope, "it"]
+        for menu in (english, italian):
+            assert [entry["command"] for entry in menu] == list(names)
+        assert english != italian

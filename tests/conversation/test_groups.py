@@ -36,7 +36,7 @@ async def in_group(bot: RunningBot, language: Language, *contents: dict[str, Any
 async def test_each_command_gets_one_polite_line(bot: RunningBot, language: Language) -> None:
     commands = ("/start", "/quiz", "/forget@fonte_sandbox_bot", "/unheard_of x", "/stop\nnow")
     said_in_group = await in_group(bot, language, *({"text": command} for command in commands))
-    assert said_in_group == [said(language, "group_later.html")] * len(commands)
+    assert said_in_group == [said(language, "live_group_hello.html")] * len(commands)
     assert stored(bot, "SELECT count(*) FROM learners") == [(0,)]
 
 
@@ -47,7 +47,7 @@ async def test_fonte_speaks_when_it_comes_into_a_group_and_not_when_others_do(
     fonte = bot.telegram.world.bot.user()
     assert await in_group(bot, "en", {"new_chat_members": [anna]}) == []
     said_in_group = await in_group(bot, "en", {"new_chat_members": [anna, fonte]})
-    assert said_in_group == [said("en", "group_later.html")]
+    assert said_in_group == [said("en", "live_group_hello.html")]
 
 
 async def test_plain_messages_and_commands_to_other_bots_get_nothing(bot: RunningBot) -> None:

@@ -1,11 +1,14 @@
 """A sender on a real database, talking to a local Telegram."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from telegram import Bot
 
 from bot.pipeline.chat_lane import Limits
+from bot.pipeline.lanes import Lanes
+from bot.pipeline.receipts import ReceiptKind, Receipts
 from bot.pipeline.sender import Sender
 from bot.pipeline.telegram_request import AiohttpRequest
 from bot.storage.calls import Call, Priority
@@ -37,6 +40,8 @@ class Post:
         self._path = path
         self._limits = limits
         self.clock = FakeClock()
+        self.receipts: dict[str, ReceiptKind] = {}
+        self.rings: list[datetime] = []  # the deadlines that receipts have set
 
     async def __aenter__(self) -> Self:
         migrate(self._path)
@@ -44,7 +49,9 @@ class Post:
         await self.database.start()
         self.bot = telegram_bot(self.telegram)
         await self.bot.initialize()
-        self.sender = Sender(self.bot, self.database, self.clock, self._limits)
+        self.lanes = Lanes()
+        receipts = Receipts(self.lanes, self.receipts, self.rings.append)
+        self.sender = Sender(self.bot, self.database, self.clock, self._limits, receipts)
         await self.sender.start()
         return self
 

@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.pipeline.deadline_clock import RETRY_AFTER, DeadlineClock
-from bot.pipeline.lanes import Lanes
-from bot.storage.deadlines import Deadline, clear_deadline, earliest_deadline, set_deadline
+from bot.pipeline.deadline_clock import RETRY_AFTER, DeadlineClock, DeadlineKind
+from bot.pipeline.lanes import Place
+from bot.storage.deadlines import (
+    Deadline,
+    clear_deadline,
+    earliest_deadline,
+    nudge,
+    set_deadline,
+)
 from bot.storage.work import Work
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
@@ -32,20 +38,27 @@ class Ringing:
         self.failing: set[str] = set()
         self.writes_to = 0
         self.sets_anew: datetime | None = None
+        self.gates: dict[str, asyncio.Event] = {}  # keys whose ringing lasts until it is set
+        self.lanes = post.lanes
         self.deadlines = DeadlineClock(
             post.database,
             post.sender,
-            Lanes(),
+            post.lanes,
             clock,
-            acts={"ring": self._ring, "soon": self._ring},
-            after={"ring": self._after},
-            longest={"soon": MINUTE},
+            {
+                "ring": DeadlineKind(self._ring, after=self._after),
+                "soon": DeadlineKind(self._ring, longest=MINUTE),
+                "in_lane": DeadlineKind(self._ring, lanes_of=lambda key: [Place(key[0])]),
+                "beside": DeadlineKind(self._ring, lanes_of=lambda key: [Place(key[0], True)]),
+            },
         )
 
     async def _ring(self, work: Work, deadline: Deadline) -> None:
         if deadline.key in self.failing:
             raise ValueError("the bell is broken")
         self.rung.append((deadline.key, work.now))
+        if gate := self.gates.get(deadline.key):
+            await gate.wait()
         if self.sets_anew:
             await self.set(deadline.key, self.sets_anew)
         if self.writes_to:
@@ -58,18 +71,29 @@ class Ringing:
         work = Work(self._database, self._clock.now())
         set_deadline(work, Deadline(kind, key, due_at))
         await self._database.commit(work)
-        self.deadlines.look_again()
+        self.deadlines.look_again(work.sets_deadline)
 
-    async def clear(self, key: str) -> None:
+    async def nudge(self, key: str, due_at: datetime) -> None:
         work = Work(self._database, self._clock.now())
-        clear_deadline(work, "ring", key)
+        nudge(work, "ring", key, due_at)
+        await self._database.commit(work)
+        self.deadlines.look_again(work.sets_deadline)
+
+    async def clear(self, key: str, kind: str = "ring") -> None:
+        work = Work(self._database, self._clock.now())
+        clear_deadline(work, kind, key)
         await self._database.commit(work)
 
     async def has_looked(self) -> None:
         """Return when it waits, having looked at what stands in the table now."""
-        before = self._clock.waits
+        before = self.looks
         self.deadlines.look_again()
-        await until(lambda: self._clock.is_waited_for and self._clock.waits > before)
+        await until(lambda: self._clock.is_waited_for and self.looks > before)
+
+    @property
+    def looks(self) -> int:
+        """How many times the clock has begun to wait for the next."""
+        return self._clock.waits
 
     @property
     def keys(self) -> list[str]:
@@ -96,7 +120,7 @@ async def ringing_on(
         try:
             yield ringing
         finally:
-            await ringing.deadlines.stop()
+            await ringing.deadlines.stop(within_seconds=2)
 
 
 @pytest.fixture
@@ -123,14 +147,14 @@ async def test_a_deadline_falls_due_when_its_time_has_come_and_not_before(
     await until(lambda: left(path) == [])
 
 
-async def test_deadlines_ring_in_the_order_of_their_times(
+async def test_deadlines_of_one_lane_ring_in_the_order_of_their_times(
     ringing: Ringing, clock: FakeClock
 ) -> None:
-    for key, minutes in (("c", 3), ("a", 1), ("b", 2)):
-        await ringing.set(key, START + minutes * MINUTE)
+    for key, minutes in (("3c", 3), ("3a", 1), ("3b", 2)):
+        await ringing.set(key, START + minutes * MINUTE, kind="in_lane")
     clock.move(10 * MINUTE)
     await until(lambda: len(ringing.rung) == 3)
-    assert ringing.keys == ["a", "b", "c"]
+    assert ringing.keys == ["3a", "3b", "3c"]
 
 
 async def test_a_deadline_before_the_one_that_is_waited_for_rings_first(
@@ -234,6 +258,7 @@ async def test_a_deadline_further_off_than_its_kind_is_ever_set_is_due(
     await ringing.set("near", START + MINUTE, kind="soon")
     await ringing.set("far", START + timedelta(days=365))
     await ringing.set("of_a_wrong_clock", START + timedelta(days=365), kind="soon")
+    ringing.deadlines.look_again()  # as the machine's clock has it do twice a minute
     await until(lambda: left(path) == ["near", "far"])
     assert ringing.rung == [("of_a_wrong_clock", START)]
 
@@ -258,6 +283,115 @@ async def test_a_deadline_that_fell_due_while_the_bot_was_off_rings_at_the_next_
     async with ringing_on(telegram, path, clock) as after:
         await until(lambda: after.keys == ["a"])
         assert before.rung == []
+
+
+async def test_a_slow_deadline_holds_up_no_other(ringing: Ringing, path: Path) -> None:
+    gate = ringing.gates["slow"] = asyncio.Event()
+    await ringing.set("slow", START - MINUTE)
+    await until(lambda: ringing.keys == ["slow"])
+    for key in ("a", "b"):
+        await ringing.set(key, START)
+        await until(lambda key=key: ringing.keys[-1] == key)  # type: ignore[misc]
+    await until(lambda: left(path) == ["slow"])
+    gate.set()
+    await until(lambda: left(path) == [])
+
+
+async def test_a_deadline_that_is_being_kept_is_not_kept_again_meanwhile(
+    ringing: Ringing, path: Path
+) -> None:
+    gate = ringing.gates["a"] = asyncio.Event()
+    await ringing.set("a", START, kind="beside")
+    await until(lambda: ringing.keys == ["a"])
+    await ringing.set("a", START - MINUTE, kind="beside")
+    for _ in range(3):
+        await ringing.has_looked()
+    assert ringing.keys == ["a"]
+    gate.set()
+    await until(lambda: left(path) == [])
+    assert ringing.keys == ["a", "a"]
+
+
+async def test_a_deadline_has_its_turn_in_the_lane_of_its_kind(
+    ringing: Ringing, clock: FakeClock
+) -> None:
+    gate = asyncio.Event()
+    held = asyncio.create_task(ringing.lanes.run([Place("3")], gate.wait))
+    await asyncio.sleep(0)  # it has its place
+    for key in ("3b", "4c", "3a"):
+        await ringing.set(key, START, kind="in_lane")
+    await until(lambda: ringing.keys == ["4c"])
+    clock.move(MINUTE)
+    await ringing.has_looked()
+    gate.set()
+    await held
+    await until(lambda: len(ringing.rung) == 3)
+    assert ringing.rung[1:] == [("3b", START + MINUTE), ("3a", START + MINUTE)]
+
+
+@pytest.mark.parametrize("put_off", [False, True], ids=["cleared", "put off"])
+async def test_a_deadline_that_changes_before_its_turn_does_not_ring(
+    ringing: Ringing, path: Path, clock: FakeClock, put_off: bool
+) -> None:
+    gate = asyncio.Event()
+    held = asyncio.create_task(ringing.lanes.run([Place("3")], gate.wait))
+    await asyncio.sleep(0)  # it has its place
+    await ringing.set("3b", START, kind="in_lane")
+    await ringing.has_looked()
+    if put_off:
+        await ringing.set("3b", START + MINUTE, kind="in_lane")
+    else:
+        await ringing.clear("3b", kind="in_lane")
+    gate.set()
+    await held
+    await until(lambda: ringing.lanes.at_work == 0)
+    assert ringing.rung == []
+    clock.move(MINUTE)
+    await until(lambda: left(path) == [])
+    assert ringing.keys == (["3b"] if put_off else [])
+
+
+async def test_a_deadline_later_than_the_next_is_no_reason_to_look(
+    ringing: Ringing, clock: FakeClock
+) -> None:
+    await ringing.set("a", START + MINUTE)
+    await ringing.has_looked()
+    before = ringing.looks
+    for number in range(20):
+        await ringing.set(f"{number}", START + 2 * MINUTE)
+    await ringing.set("first", START)
+    await until(lambda: ringing.keys == ["first"])
+    assert ringing.looks - before <= 3
+    clock.move(2 * MINUTE)
+    await until(lambda: len(ringing.rung) == 22)
+
+
+async def test_many_who_nudge_together_make_one_deadline_at_the_first_time(
+    ringing: Ringing, path: Path, clock: FakeClock
+) -> None:
+    times = [START + (1 + number) * MINUTE for number in range(20)]
+    await asyncio.gather(*(ringing.nudge("a", time) for time in times))
+    assert left(path) == ["a"]
+    clock.move(MINUTE)
+    await until(lambda: left(path) == [])
+    assert ringing.rung == [("a", START + MINUTE)]
+
+
+async def test_a_nudge_while_the_deadline_is_being_kept_has_it_kept_again(
+    ringing: Ringing, path: Path, clock: FakeClock
+) -> None:
+    gate = ringing.gates["a"] = asyncio.Event()
+    await ringing.nudge("a", START + MINUTE)
+    clock.move(MINUTE)
+    await until(lambda: ringing.keys == ["a"])
+    for number in range(3):
+        await ringing.nudge("a", START + (2 + number) * MINUTE)
+    gate.set()
+    await until(lambda: ringing.lanes.at_work == 0)
+    assert left(path) == ["a"]
+    clock.move(MINUTE)
+    await until(lambda: left(path) == [])
+    assert ringing.rung == [("a", START + MINUTE), ("a", START + 2 * MINUTE)]
 
 
 async def test_stopping_ends_the_wait(telegram: RunningSandbox, path: Path) -> None:

@@ -104,6 +104,19 @@ async def test_arguments_that_say_nothing_are_refused(bot: Bot) -> None:
     assert "text is empty" in ended.reason
 
 
+async def test_what_telegram_made_of_a_call_is_kept(telegram: RunningSandbox, bot: Bot) -> None:
+    ended = await attempt(bot, message(LEARNER, "ciao"))
+    assert ended.result == telegram.last_message(LEARNER)
+
+
+async def test_an_edit_that_has_no_text_to_say_anew_is_refused(
+    telegram: RunningSandbox, bot: Bot
+) -> None:
+    call = Call(LEARNER, "edit_message_reply_markup", {"chat_id": LEARNER, "message_id": 99})
+    ended = await attempt(bot, call)
+    assert (ended.fate, ended.result) == (Fate.REFUSED, None)
+
+
 async def test_a_file_without_its_name_is_refused(bot: Bot) -> None:
     call = Call(LEARNER, "send_document", {"chat_id": LEARNER}, attachment=b"x")
     assert (await attempt(bot, call)).fate is Fate.REFUSED
@@ -119,8 +132,9 @@ async def test_a_tap_that_nobody_made_is_done_with(bot: Bot) -> None:
 
 
 def test_an_edit_sent_anew_says_the_same_without_the_lost_message() -> None:
-    old = edit(LEARNER, 5, "verdetto", supersede_key="edit:5")
+    old = edit(LEARNER, 5, "verdetto", supersede_key="edit:5", receipt="live:1")
     new = as_new_message(old)
     assert new.method == "send_message"
     assert new.parameters == {"chat_id": LEARNER, "text": "verdetto"}
     assert (new.chat_id, new.priority) == (old.chat_id, old.priority)
+    assert (new.supersede_key, new.receipt) == (old.supersede_key, old.receipt)

@@ -220,6 +220,44 @@ async def test_when_nothing_can_be_stored_nothing_is_acknowledged_and_it_may_com
     assert len(bot.telegram.calls("sendMessage", person)) == 1
 
 
+ANNA = {"id": 7, "is_bot": False, "first_name": "Anna"}
+FONTE = {"id": 1, "is_bot": True, "first_name": "Fonte"}
+UNANSWERED: dict[str, Raw] = {
+    "poll_answer": {
+        "poll_id": "1",
+        "user": ANNA,
+        "option_ids": [0],
+        "option_persistent_ids": ["0"],
+    },
+    "my_chat_member": {
+        "chat": {"id": 7, "type": "private", "first_name": "Anna"},
+        "from": ANNA,
+        "date": 1_772_000_000,
+        "old_chat_member": {"user": FONTE, "status": "member"},
+        "new_chat_member": {"user": FONTE, "status": "kicked", "until_date": 0},
+    },
+    "of_next_year": {"from": ANNA},
+}
+
+
+@pytest.mark.parametrize("kind", UNANSWERED)
+async def test_an_update_that_nobody_answers_is_stored_without_a_word(
+    bot: RunningBot, kind: str
+) -> None:
+    await bot.fonte.intake.take({"update_id": 50, kind: UNANSWERED[kind]})
+    assert rows(bot.database_path, "SELECT update_id FROM seen_updates") == [(50,)]
+    assert await letters(bot) == ()
+    assert await pending_calls(bot.fonte.database) == ()
+
+
+async def test_an_answer_to_a_poll_that_cannot_be_read_belongs_to_its_sender(
+    bot: RunningBot,
+) -> None:
+    broken = {"user": ANNA}
+    await bot.fonte.intake.take({"update_id": 50, "poll_answer": broken})
+    assert [letter.learner_id for letter in await letters(bot)] == [7]
+
+
 async def test_the_update_of_a_caller_who_leaves_is_stored_all_the_same(
     bot: RunningBot, telegram: RunningSandbox
 ) -> None:

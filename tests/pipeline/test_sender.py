@@ -1,6 +1,7 @@
 """The sender delivers what the outbox holds: all of it, in order, once, within the limits."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import Post, answer, edit, message
 from tests.storage.stored import refusing
 from tests.waiting import until
+
+# One grey dot.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture
@@ -148,6 +154,23 @@ async def test_a_file_arrives_under_its_name(post: Post) -> None:
     stored = post.telegram.world.files.by_id(sent["document"]["file_id"])
     assert stored is not None
     assert stored.content == b'{"a": 1}'
+
+
+async def test_a_picture_arrives_with_its_words_and_counts_as_a_message(
+    telegram: RunningSandbox, path: Path
+) -> None:
+    async with Post(telegram, path, Limits(100, 1, 100)) as post:
+        person = post.person()
+        parameters = {"chat_id": person, "filename": "podio.png", "caption": "ecco"}
+        picture = Call(person, "send_photo", parameters, attachment=PICTURE)
+        await post.send(picture, picture)
+        await post.emptied()
+        first, second = post.made("sendPhoto")
+        assert second.time - first.time > 0.5
+        sent = telegram.last_message(person)
+        stored = telegram.world.files.by_id(sent["photo"][-1]["file_id"])
+        assert stored is not None
+        assert (sent["caption"], stored.content) == ("ecco", PICTURE)
 
 
 async def test_an_edit_that_changes_nothing_counts_as_delivered(post: Post) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.quiz.lesson import FASTEST_BONUS, RIGHT, Lesson, ends_at
+from bot.quiz.lesson import DELIVERED_WITHIN, FASTEST_BONUS, RIGHT, Lesson, ends_at
 from bot.quiz.live import MORE_TIME, LiveEvent
 from bot.quiz.live_settings import Asked, LiveSettings, Points
 from bot.quiz.seats import Presence
@@ -211,15 +211,16 @@ def test_a_question_ends_with_the_time_of_the_last_one_awaited() -> None:
     seats = (seat(1), seat(2, extra_percent=50), seat(3), seat(4))
     of = lesson(quiz, seats, response(1, 3, "a"))
     delivered = {1: NOW, 2: after(2), 3: after(60), 4: None}
+    assert ends_at(of, delivered) == NOW + DELIVERED_WITHIN + LIMIT  # the fourth is still to get it
+    delivered[4] = NOW
     assert ends_at(of, delivered) == after(2) + LIMIT * 1.5
-    assert ends_at(of, {1: after(50), 2: after(2)}) == after(50) + LIMIT
+    assert ends_at(of, delivered | {1: after(50)}) == after(50) + LIMIT
     more = replace(of, quiz=stepped(quiz, LiveEvent.MORE_TIME))
     assert ends_at(more, delivered) == after(2) + LIMIT * 1.5 + MORE_TIME
 
 
-def test_a_question_has_no_end_of_its_own_while_nobodys_clock_runs() -> None:
+def test_a_question_has_no_end_of_its_own_without_a_timer_or_when_all_have_answered() -> None:
     timed_quiz, untimed = at_question(1, timed()), at_question(1)
-    assert ends_at(lesson(timed_quiz, (seat(1),)), {}) is None
     assert ends_at(lesson(untimed, (seat(1),)), {1: NOW}) is None
     answered = lesson(timed_quiz, (seat(1),), response(1, 1, "a"))
     assert ends_at(answered, {1: NOW}) is None

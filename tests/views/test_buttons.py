@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from bot.handlers import BY_BUTTON
 from bot.quiz.errors import StaleButtonError
-from bot.views import buttons
+from bot.views import buttons, console_buttons, live_buttons, report_buttons
 from bot.views.buttons import LARGEST_NUMBER, Button
 from tests.running_bot import PACK
 
 pytestmark = pytest.mark.unmeasured
 
-KINDS = [kind for kind in vars(buttons).values() if isinstance(kind, type) and kind is not Button]
+MODULES = (buttons, console_buttons, live_buttons, report_buttons)
+DECLARED = [declared for module in MODULES for declared in vars(module).values()]
+KINDS = [kind for kind in DECLARED if isinstance(kind, type) and kind is not Button]
 BUTTONS = [kind for kind in KINDS if issubclass(kind, Button)]
 IDS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(lambda text: len(text) < 24)
 

@@ -31,7 +31,7 @@ from bot.views.practice_screens import (
     verdict_screen,
 )
 from bot.views.reading_screens import passage_screen, proof_screen, reread_screen
-from bot.views.screen import Screen
+from bot.views.screen import Key, Screen
 from bot.views.words import TEMPLATES, Words
 from sandbox.markup import parse
 from tests.running_bot import PACK
@@ -104,6 +104,7 @@ def test_every_screen_is_a_message_that_telegram_takes(language: Language) -> No
         assert 0 < units <= visible_length(screen.text) <= MOST_VISIBLE_CHARACTERS
         for row in screen.keyboard:
             for key in row:
+                assert isinstance(key, Key)
                 assert 1 <= len(key.button.encode().encode()) <= 64
                 assert key.label.strip() == key.label != ""
 
@@ -148,15 +149,38 @@ def test_every_template_is_drawn_by_some_test() -> None:
         "help.html", "passage_quote.html", "practice_result.html", "progress.html",
         "question.html", "settings.html", "teaching.html", "verdict.html", "welcome.html",
         "labels.txt", "commands.txt",
+        "report_labels.txt",  # in the files of a lesson: test_report_files
+        # the console and the reports of live quizzes: test_console_screens, test_report_screens
+        "console.html", "setting.html", "teach_in_group.html", "pick_topics.html",
+        "pick_questions.html", "live_settings.txt", "reports.html", "report.html", "podium.html",
+        "delete_report.html", "review_question.html", "proof_passages.html", "own_result.html",
+        # a lesson: test_live_screens
+        "live_lobby.html", "live_waiting.html", "live_in_another.html", "live_question.html",
+        "live_reveal.html", "live_skipped.html", "live_group_end.html", "live_control.html",
+        "live_finish_confirm.html", "live_pupils.html", "live_pupil.html", "live_colleague.html",
+        # said in tests/live
+        "live_code.html", "live_allowed.html", "live_flagged.html", "live_poll_passage.html",
+        "live_noted.txt", "nickname_refused.txt",
+        # said in tests/conversation: test_console, test_reports
+        "pick_noted.txt", "too_many_picks.txt", "file_caption.html",
     }  # fmt: skip
     assert {path.name for path in TEMPLATES.glob("*.*")} - {"babel.cfg"} == drawn | SENTENCES
 
 
 SENTENCES = {
-    "already_answered.txt", "forgotten.html", "group_later.html", "kept.html", "language_set.txt",
+    "already_answered.txt", "forgotten.html", "kept.html", "language_set.txt",
     "my_data.html", "no_practice.html", "nothing_missed.txt", "only_text.html",
     "practice_is_over.txt", "privacy.html", "something_failed.txt", "stale_button.txt",
     "tap_a_letter.html", "unknown_command.html",
+    "setting_kept.txt", "picks_dropped.txt", "scores_anew.txt", "files_on_their_way.txt",
+    "live_not_over.txt", "report_deleted.html",
+    "live_over.txt", "live_question_over.txt", "live_paused.txt", "live_answer_final.txt",
+    "live_locked.txt", "live_removed.txt", "live_not_now.txt", "live_no_such_code.txt",
+    "live_too_many_codes.txt", "live_under_way.txt", "live_not_a_teacher.txt",
+    "live_flag_noted.txt", "live_joined.txt", "live_left.html", "live_welcome_host.html",
+    "live_needs_private_chat.html", "live_only_admins.html", "live_anonymous_admin.html",
+    "live_allow_how.html", "live_group_hello.html", "live_group_lost.html",
+    "live_host_away.html", "live_ask_nickname.html", "live_leads_already.html",
 }  # fmt: skip
 
 

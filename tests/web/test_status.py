@@ -83,7 +83,7 @@ async def has_said_all_by_itself(http: aiohttp.ClientSession, root: str) -> bool
     """Whether Telegram's answers to what the bot says at its start have come."""
     figures = await samples(http, root)
     counts = [calls_made(figures, method) for method in ("setWebhook", "setMyCommands")]
-    return counts == [1, 2]
+    return counts == [1, 4]
 
 
 async def test_many_who_ask_at_once_cost_one_probe(

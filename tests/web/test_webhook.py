@@ -40,7 +40,12 @@ async def test_it_is_registered_with_a_secret_and_for_what_the_bot_reads(bot: Ru
     assert len(target(telegram).secret_token) >= 32
     assert urlsplit(target(telegram).url).path == webhook_path(target(telegram).secret_token)
     assert target(telegram).secret_token not in target(telegram).url
-    assert telegram.world.updates.allowed == ["message", "callback_query"]
+    assert telegram.world.updates.allowed == [
+        "message",
+        "callback_query",
+        "poll_answer",
+        "my_chat_member",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""What everybody is shown after something has happened in a live quiz."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.quiz.lesson import Lesson
+from bot.quiz.live import Happening
+from bot.quiz.live_quiz import Phase, Stage
+from bot.staging import group_stage, private_stage
+from bot.staging.director import Director
+from bot.staging.host_desk import show_control, show_debrief
+from bot.staging.results import promise_results
+from bot.storage.deadlines import clear_deadline, nudge
+from bot.storage.work import Work
+from bot.use_cases.live_answering import CHECK_WITHIN
+from bot.use_cases.live_watch import LIVE_CHECK, LIVE_END
+
+_OF_QUESTION = {Happening.PAUSED, Happening.RESUMED, Happening.TIME_ADDED}
+
+
+async def direct(
+    director: Director,
+    work: Work,
+    lesson: Lesson,
+    happened: Sequence[Happening],
+    ends_at: datetime | None = None,
+) -> None:
+    """Show what has happened, in the group or to each pupil, and bring the controls up to date."""
+    quiz = lesson.quiz
+    stage = group_stage if quiz.stage is Stage.GROUP else private_stage
+    events = set(happened)
+    if Happening.QUESTION_SKIPPED in events:
+        await stage.show_skipped(director, work, lesson, _skipped(lesson))
+    if Happening.QUESTION_OPENED in events:
+        await stage.show_question(director, work, lesson)
+    if Happening.QUESTION_REVEALED in events:
+        await stage.show_reveal(director, work, lesson)
+    elif Happening.QUESTION_CLOSED in events or events & _OF_QUESTION:
+        await _show_as_it_stands(director, work, lesson)
+    if Happening.FINISHED in events and quiz.started_at is not None:
+        if quiz.stage is Stage.GROUP:
+            await group_stage.show_end(director, work, lesson)
+        promise_results(work, lesson)
+    if events & {Happening.RESUMED, Happening.TIME_ADDED}:
+        nudge(work, LIVE_CHECK, str(quiz.id), work.now + CHECK_WITHIN)
+    if quiz.is_over:
+        clear_deadline(work, LIVE_END, str(quiz.id))
+    await show_control(director, work, lesson, ends_at)
+    if Happening.FINISHED in events:
+        await show_debrief(director, work, lesson)
+
+
+async def _show_as_it_stands(director: Director, work: Work, lesson: Lesson) -> None:
+    """A question that is closed, paused or goes on; what was revealed stays as it is."""
+    quiz = lesson.quiz
+    if Phase.REVEAL in (quiz.phase, quiz.paused_from) or quiz.position == 0:
+        return
+    stage = group_stage if quiz.stage is Stage.GROUP else private_stage
+    await stage.show_question(director, work, lesson)
+
+
+async def show_again(director: Director, work: Work, lesson: Lesson) -> None:
+    """Show the group everything anew, as in a supergroup that cannot edit the group's messages."""
+    quiz = lesson.quiz
+    if quiz.phase is Phase.LOBBY:
+        await group_stage.show_lobby(director, work, lesson)
+    elif Phase.REVEAL in (quiz.phase, quiz.paused_from):
+        await group_stage.show_reveal(director, work, lesson)
+    elif not quiz.is_over:
+        await group_stage.show_question(director, work, lesson)
+
+
+def _skipped(lesson: Lesson) -> int:
+    """The question that was skipped: the latest of those that were."""
+    return max(question.position for question in lesson.quiz.questions if question.is_skipped)

@@ -1,0 +1,96 @@
+"""Puts screens of a live quiz into chats: in place of what is there, or as a new message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from bot.quiz.live_quiz import LiveQuiz
+from bot.quiz.pack import Language, Pack
+from bot.storage.calls import Call, Priority
+from bot.storage.live_messages import ShownMessage, find_message
+from bot.storage.work import Work
+from bot.views.page import Page
+from bot.views.screen import Screen
+from bot.views.words import Words
+
+# The kinds of receipts: of a pupil's message, and of one that the whole quiz depends on.
+OF_PUPIL, OF_STAGE = "live", "stage"
+
+
+@dataclass(frozen=True)
+class Director:
+    """What every stage needs: words, questions, chance, and the bot's name on Telegram."""
+
+    words: Words
+    pack: Pack
+    random: Random
+    name_of_bot: Callable[[], str]
+
+    @property
+    def username(self) -> str:
+        """The bot's username, for links."""
+        return self.name_of_bot()
+
+    def page(self, language: Language) -> Page:
+        """A blank page in a language."""
+        return Page(self.words, self.pack, language)
+
+
+async def put(
+    work: Work,
+    quiz: LiveQuiz,
+    chat_id: int,
+    slot: int,
+    screen: Screen,
+    priority: Priority = Priority.LIVE,
+) -> None:
+    """Show something in a slot of the group or of a host; its message id comes back by receipt.
+
+    Edits have one too: whoever deletes the message gets a new one, which must be known.
+    """
+    shown = await find_message(work, quiz.id, chat_id, slot)
+    receipt = f"{OF_STAGE}:{quiz.id}:{slot}"
+    work.send(_call(quiz, chat_id, slot, screen, shown, receipt, priority))
+
+
+def put_to_pupil(
+    work: Work, quiz: LiveQuiz, chat_id: int, slot: int, screen: Screen, shown: ShownMessage | None
+) -> None:
+    """Show something in place of a pupil's message, or as a new one where there is none."""
+    receipt = f"{OF_PUPIL}:{quiz.id}:{slot}" if shown is None else None
+    work.send(_call(quiz, chat_id, slot, screen, shown, receipt, Priority.LIVE))
+
+
+def send_anew(work: Work, quiz: LiveQuiz, chat_id: int, slot: int, screen: Screen) -> None:
+    """Show something of the whole quiz in a new message, which is the one of its slot from then."""
+    receipt = f"{OF_STAGE}:{quiz.id}:{slot}"
+    work.send(_call(quiz, chat_id, slot, screen, None, receipt, Priority.LIVE))
+
+
+def say(work: Work, chat_id: int, screen: Screen) -> None:
+    """Send a message that nothing will be put in place of."""
+    parameters = {"chat_id": chat_id, **screen.parameters()}
+    work.send(Call(chat_id, "send_message", parameters, Priority.LIVE))
+
+
+def _call(
+    quiz: LiveQuiz,
+    chat_id: int,
+    slot: int,
+    screen: Screen,
+    shown: ShownMessage | None,
+    receipt: str | None,
+    priority: Priority,
+) -> Call:
+    """The call; a newer screen of the same slot makes one that still waits superfluous."""
+    parameters = {"chat_id": chat_id, **screen.parameters()}
+    if shown is not None:
+        parameters["message_id"] = shown.message_id
+    return Call(
+        chat_id,
+        "send_message" if shown is None else "edit_message_text",
+        parameters,
+        priority,
+        supersede_key=f"live:{quiz.id}:{slot}",
+        receipt=receipt,
+    )

@@ -1,0 +1,114 @@
+"""Starting a live quiz in a group, and following the group where it goes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.quiz.article import Language
+from bot.quiz.errors import QuizError
+from bot.quiz.lesson import Lesson
+from bot.quiz.live_quiz import LiveQuiz
+from bot.staging import group_stage
+from bot.staging.deliveries import pause_for_group
+from bot.staging.direct import show_again
+from bot.staging.director import Director, say
+from bot.staging.host_desk import open_desk
+from bot.storage.calls import Call, Priority
+from bot.storage.lessons import find_lesson
+from bot.storage.live_quizzes import quiz_under_way_in
+from bot.storage.work import Work
+from bot.use_cases.group_hosting import name_or_unname
+from bot.use_cases.hosting import open_quiz
+from bot.views.live_screens import deep_link
+from bot.views.screen import Link, Screen
+
+STARTER = "starter"  # the kind of receipt that brings whether somebody is an administrator
+_ADMINISTRATORS = ("creator", "administrator")
+
+
+@dataclass(frozen=True)
+class Starter:
+    """Who wants to start a quiz in a group, and in which language they read."""
+
+    group_id: int
+    person_id: int
+    language: Language
+
+
+def ask_whether_admin(work: Work, starter: Starter, names: tuple[int, str] | None = None) -> None:
+    """Ask Telegram whether somebody is an administrator; the answer comes by receipt.
+
+    With `names`, a person and what they are called, it is about naming them, else about a quiz.
+    """
+    named = (names[0], names[1][:20]) if names else ()
+    parts = [starter.group_id, starter.person_id, starter.language, *named]
+    work.send(
+        Call(
+            starter.group_id,
+            "get_chat_member",
+            {"chat_id": starter.group_id, "user_id": starter.person_id},
+            Priority.LIVE,
+            receipt=f"{STARTER}:{json.dumps(parts, ensure_ascii=False, separators=(',', ':'))}",
+        )
+    )
+
+
+def group_of(name: str) -> int:
+    """The group that a receipt of this kind is about."""
+    return int(json.loads(name.partition(":")[2])[0])
+
+
+async def note_standing(director: Director, work: Work, name: str, result: Any) -> None:
+    """Telegram has said who somebody is in a group: go on with what they wanted."""
+    group_id, person_id, language, *named = json.loads(name.partition(":")[2])
+    starter = Starter(group_id, person_id, language)
+    page = director.page(language)
+    status = result.get("status") if isinstance(result, Mapping) else None
+    if status not in _ADMINISTRATORS:
+        say(work, group_id, Screen(page.say("live_only_admins.html")))
+    elif named:
+        is_named = await name_or_unname(work, group_id, named[0], person_id)
+        say(work, group_id, Screen(page.say("live_allowed.html", name=named[1], is_named=is_named)))
+    else:
+        await open_in_group(director, work, starter)
+
+
+async def open_in_group(director: Director, work: Work, starter: Starter) -> None:
+    """Open the lobby in the group, and the controls in the host's own chat."""
+    page = director.page(starter.language)
+    try:
+        lesson, host = await open_quiz(
+            work,
+            director.pack,
+            starter.person_id,
+            starter.language,
+            director.random,
+            starter.group_id,
+        )
+    except QuizError as error:
+        say(work, starter.group_id, Screen(page.say(error.template, **error.values)))
+        return
+    await group_stage.show_lobby(director, work, lesson)
+    open_desk(director, work, lesson, host)
+
+
+def say_needs_private_chat(director: Director, work: Work, starter: Starter) -> None:
+    """The controls need a private chat, which only the person can open."""
+    page = director.page(starter.language)
+    link = Link(page.label("live_open_private"), deep_link(director.username, "live"))
+    say(work, starter.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))
+
+
+async def show_moved(director: Director, work: Work, quiz: LiveQuiz) -> None:
+    """Show the quiz in the supergroup as it stood in the group."""
+    lesson: Lesson | None = await find_lesson(work, quiz.id)
+    if lesson is not None:
+        await show_again(director, work, Lesson(quiz, lesson.seats, lesson.responses))
+
+
+async def pause_in_group(director: Director, work: Work, group_id: int) -> None:
+    """Fonte is no longer in the group: its quiz waits."""
+    quiz = await quiz_under_way_in(work, group_id)
+    if quiz is not None:
+        await pause_for_group(director, work, quiz)

@@ -1,0 +1,79 @@
+"""A live quiz in a group: one shared message a question, edited into its reveal."""
+
+from bot.quiz.lesson import Lesson
+from bot.quiz.live_settings import Asked
+from bot.quiz.pack import Question
+from bot.staging.director import Director, put, say
+from bot.staging.polls import close_poll, send_poll
+from bot.storage.live_messages import LOBBY
+from bot.storage.live_quizzes import note_refresh
+from bot.storage.work import Work
+from bot.views.live_screens import (
+    group_end_screen,
+    group_lobby_screen,
+    group_reveal_screen,
+    live_question_screen,
+    skipped_screen,
+)
+from bot.views.polls import fits_poll
+from bot.views.report_screens import podium_text
+
+
+async def show_lobby(director: Director, work: Work, lesson: Lesson) -> None:
+    """Invite the group, or bring the invitation up to date."""
+    page = director.page(lesson.quiz.language)
+    await put(work, lesson.quiz, _group(lesson), LOBBY, group_lobby_screen(page, lesson))
+
+
+async def show_question(director: Director, work: Work, lesson: Lesson) -> None:
+    """Ask, or bring the shared question up to date."""
+    quiz, question = lesson.quiz, _question(director, lesson)
+    page = director.page(quiz.language)
+    if is_poll(director, lesson):
+        await send_poll(director, work, lesson, question)
+        return
+    note_refresh(work, quiz.id)
+    screen = live_question_screen(page, lesson, question, None)
+    await put(work, quiz, _group(lesson), quiz.position, screen)
+
+
+async def show_reveal(director: Director, work: Work, lesson: Lesson) -> None:
+    """Turn the shared question into its answer."""
+    quiz, question = lesson.quiz, _question(director, lesson)
+    if is_poll(director, lesson):
+        await close_poll(director, work, lesson, question)
+        return
+    page = director.page(quiz.language)
+    screen = group_reveal_screen(page, lesson, question, director.username)
+    await put(work, quiz, _group(lesson), quiz.position, screen)
+
+
+async def show_skipped(director: Director, work: Work, lesson: Lesson, position: int) -> None:
+    """Say in place of a question that it was skipped."""
+    quiz = lesson.quiz
+    page = director.page(quiz.language)
+    screen = skipped_screen(page, quiz, quiz.question_at(position))
+    await put(work, quiz, _group(lesson), position, screen)
+
+
+async def show_end(director: Director, work: Work, lesson: Lesson) -> None:
+    """Say who was first, and where everybody finds their own result."""
+    page = director.page(lesson.quiz.language)
+    screen = group_end_screen(page, lesson, podium_text(page, lesson), director.username)
+    say(work, _group(lesson), screen)
+
+
+def is_poll(director: Director, lesson: Lesson) -> bool:
+    """Whether the question at hand is asked by Telegram's own poll: one that is short enough."""
+    is_wanted = lesson.quiz.settings.asked in (Asked.POLL, Asked.WARM_UP)
+    page = director.page(lesson.quiz.language)
+    return is_wanted and fits_poll(page, _question(director, lesson))
+
+
+def _group(lesson: Lesson) -> int:
+    assert lesson.quiz.group_id is not None, "a quiz in a group has one"
+    return lesson.quiz.group_id
+
+
+def _question(director: Director, lesson: Lesson) -> Question:
+    return director.pack.question(lesson.quiz.current.question_id)

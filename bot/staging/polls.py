@@ -1,0 +1,72 @@
+"""Questions of a group asked by Telegram's own poll; the passage follows when it has closed."""
+
+from functools import partial
+
+from bot.quiz.lesson import Lesson
+from bot.quiz.live_quiz import LiveQuiz
+from bot.quiz.pack import Question
+from bot.quiz.practice import LETTERS
+from bot.staging.director import OF_STAGE, Director, say
+from bot.storage.calls import Call, Priority
+from bot.storage.live_messages import find_message
+from bot.storage.work import Work
+from bot.views.fitting import first_that_fits
+from bot.views.live_buttons import LiveFlag
+from bot.views.page import Page
+from bot.views.polls import poll_parameters
+from bot.views.screen import Screen
+from bot.views.teaching import Detail, teaching
+
+
+async def send_poll(director: Director, work: Work, lesson: Lesson, question: Question) -> None:
+    """Ask by a poll, once: a poll cannot be changed, and shows its own counts."""
+    quiz = lesson.quiz
+    group = _group(quiz)
+    if await find_message(work, quiz.id, group, quiz.position) is not None:
+        return
+    page = director.page(quiz.language)
+    order = quiz.current.option_order
+    parameters = poll_parameters(page, question, order, quiz.settings.seconds)
+    work.send(
+        Call(
+            group,
+            "send_poll",
+            {"chat_id": group, **parameters},
+            Priority.LIVE,
+            supersede_key=f"live:{quiz.id}:{quiz.position}",
+            receipt=f"{OF_STAGE}:{quiz.id}:{quiz.position}",
+        )
+    )
+
+
+async def close_poll(director: Director, work: Work, lesson: Lesson, question: Question) -> None:
+    """Close the poll, then show what a poll has no room for: the passage."""
+    quiz = lesson.quiz
+    group = _group(quiz)
+    shown = await find_message(work, quiz.id, group, quiz.position)
+    if shown is not None:
+        parameters = {"chat_id": group, "message_id": shown.message_id}
+        work.send(Call(group, "stop_poll", parameters, Priority.LIVE))
+    page = director.page(quiz.language)
+    text = first_that_fits([partial(_passage, page, quiz, question, one) for one in Detail])
+    flag = page.key("live_flag", LiveFlag(quiz.id, quiz.position))
+    say(work, group, Screen(text, ((flag,),)))
+
+
+def _passage(page: Page, quiz: LiveQuiz, question: Question, detail: Detail) -> str:
+    order = quiz.current.option_order
+    return page.say(
+        "live_poll_passage.html",
+        position=quiz.position,
+        size=len(quiz.questions),
+        topic=page.topic_title(question.topic),
+        stem=question.stem.in_language(page.language),
+        key_letter=LETTERS[order.index(question.key)],
+        key_text=question.key_option.text.in_language(page.language),
+        teaching=teaching(page, question, detail),
+    )
+
+
+def _group(quiz: LiveQuiz) -> int:
+    assert quiz.group_id is not None, "polls are asked in groups"
+    return quiz.group_id

@@ -1,0 +1,43 @@
+"""Reads a live quiz together with its pupils and their answers."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.quiz.lesson import Lesson
+from bot.quiz.live_quiz import LiveQuiz, Stage
+from bot.storage.live_messages import messages_in_slot
+from bot.storage.live_quizzes import find_quiz
+from bot.storage.live_responses import responses_of_quiz, responses_to_question
+from bot.storage.live_seats import seats_of
+from bot.storage.work import Work
+
+
+async def find_lesson(work: Work, quiz_id: int) -> Lesson | None:
+    """A quiz with all its pupils and answers."""
+    quiz, seats, responses = await asyncio.gather(
+        find_quiz(work, quiz_id), seats_of(work, quiz_id), responses_of_quiz(work, quiz_id)
+    )
+    return Lesson(quiz, seats, responses) if quiz else None
+
+
+async def find_moment(work: Work, quiz_id: int) -> Lesson | None:
+    """A quiz with its pupils and the answers to the question at hand alone."""
+    quiz = await find_quiz(work, quiz_id)
+    if quiz is None:
+        return None
+    seats, responses = await asyncio.gather(
+        seats_of(work, quiz_id), responses_to_question(work, quiz_id, quiz.position)
+    )
+    return Lesson(quiz, seats, responses)
+
+
+async def deliveries(work: Work, lesson: Lesson) -> Mapping[int, datetime | None]:
+    """When each pupil got the question at hand, by person id; a group gets it all at once."""
+    quiz: LiveQuiz = lesson.quiz
+    shown = await messages_in_slot(work, quiz.id, quiz.position)
+    if quiz.stage is Stage.GROUP:
+        in_group = shown.get(quiz.group_id or 0)
+        at = in_group.delivered_at if in_group else None
+        return {seat.person_id: at for seat in lesson.seats}
+    return {chat_id: message.delivered_at for chat_id, message in shown.items()}

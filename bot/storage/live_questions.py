@@ -1,0 +1,92 @@
+"""Rows of the questions in live quizzes."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, update
+
+from bot.quiz.live_quiz import LiveQuestion, LiveQuiz
+from bot.storage.live_schema import live_questions
+from bot.storage.lookup import Lookup
+from bot.storage.work import Work
+
+QUESTIONS = Lookup(
+    live_questions, (live_questions.c.quiz_id,), order_by=(live_questions.c.position,)
+)
+_INSERT_QUESTION = insert(live_questions)
+_CHANGING_OF_QUESTION = (
+    "opened_at",
+    "closed_at",
+    "added_seconds",
+    "paused_seconds",
+    "is_skipped",
+    "is_void",
+    "accepted",
+)
+_UPDATE_QUESTION = (
+    update(live_questions)
+    .where(
+        live_questions.c.quiz_id == bindparam("quiz"),
+        live_questions.c.position == bindparam("at_position"),
+    )
+    .values({name: bindparam(f"new_{name}") for name in _CHANGING_OF_QUESTION})
+)
+_DELETE_QUESTIONS = delete(live_questions).where(live_questions.c.quiz_id == bindparam("quiz"))
+
+
+def add_questions(work: Work, quiz: LiveQuiz) -> None:
+    """Store the questions of a new quiz."""
+    rows = [
+        {
+            "quiz_id": quiz.id,
+            "position": question.position,
+            "question_id": question.question_id,
+            "option_order": list(question.option_order),
+            **_changing_of_question(question),
+        }
+        for question in quiz.questions
+    ]
+    if rows:
+        work.write(_INSERT_QUESTION, rows)
+
+
+def save_questions(work: Work, before: LiveQuiz, after: LiveQuiz) -> None:
+    """Store what changed of a quiz's questions; others in their place replace them all."""
+    if [q.question_id for q in before.questions] != [q.question_id for q in after.questions]:
+        work.write(_DELETE_QUESTIONS, {"quiz": after.id})
+        add_questions(work, after)
+        return
+    for old, question in zip(before.questions, after.questions, strict=True):
+        if question != old:
+            changed = {f"new_{k}": v for k, v in _changing_of_question(question).items()}
+            work.write(
+                _UPDATE_QUESTION, {"quiz": after.id, "at_position": question.position, **changed}
+            )
+
+
+def question_of(row: Row[Any]) -> LiveQuestion:
+    """A question from its row."""
+    return LiveQuestion(
+        position=row.position,
+        question_id=row.question_id,
+        option_order=tuple(row.option_order),
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        added=timedelta(seconds=row.added_seconds),
+        paused_for=timedelta(seconds=row.paused_seconds),
+        is_skipped=row.is_skipped,
+        is_void=row.is_void,
+        accepted=tuple(row.accepted),
+    )
+
+
+def _changing_of_question(question: LiveQuestion) -> dict[str, Any]:
+    return {
+        "opened_at": question.opened_at,
+        "closed_at": question.closed_at,
+        "added_seconds": question.added.total_seconds(),
+        "paused_seconds": question.paused_for.total_seconds(),
+        "is_skipped": question.is_skipped,
+        "is_void": question.is_void,
+        "accepted": list(question.accepted),
+    }

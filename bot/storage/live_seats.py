@@ -1,0 +1,101 @@
+"""Rows of the seats of live quizzes."""
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.quiz.live_quiz import Phase
+from bot.quiz.seats import Presence, Seat
+from bot.storage.live_schema import live_quizzes, live_seats
+from bot.storage.lookup import Lookup
+from bot.storage.work import Work
+
+_SEAT = Lookup(live_seats, (live_seats.c.quiz_id, live_seats.c.person_id))
+_OF_QUIZ = (
+    select(live_seats)
+    .where(live_seats.c.quiz_id == bindparam("quiz"))
+    .order_by(live_seats.c.joined_at, live_seats.c.person_id)
+)
+_UNDER_WAY = (
+    select(live_seats)
+    .join(live_quizzes, live_quizzes.c.id == live_seats.c.quiz_id)
+    .where(
+        live_seats.c.person_id == bindparam("person"),
+        live_quizzes.c.phase != Phase.FINISHED.value,
+        live_seats.c.presence.in_(
+            [Presence.HERE.value, Presence.NAMING.value, Presence.OUT_OF_REACH.value]
+        ),
+    )
+    .order_by(live_seats.c.joined_at.desc())
+)
+_NAMESAKE = select(live_seats.c.person_id).where(
+    live_seats.c.quiz_id == bindparam("quiz"),
+    live_seats.c.name_key == bindparam("key"),
+    live_seats.c.person_id != bindparam("person"),
+)
+_NEW = insert(live_seats)
+_KEPT = ("name", "presence", "first_position", "language", "extra_percent")
+_PUT = _NEW.on_conflict_do_update(
+    index_elements=["quiz_id", "person_id"], set_={name: _NEW.excluded[name] for name in _KEPT}
+)
+_PUT_WITH_KEY = _NEW.on_conflict_do_update(
+    index_elements=["quiz_id", "person_id"],
+    set_={name: _NEW.excluded[name] for name in (*_KEPT, "name_key")},
+)
+
+
+async def find_seat(work: Work, quiz_id: int, person_id: int) -> Seat | None:
+    """A person's seat in a quiz."""
+    found = await work.find(_SEAT, quiz_id, person_id)
+    return _seat(found[0]) if found else None
+
+
+async def seats_of(work: Work, quiz_id: int) -> tuple[Seat, ...]:
+    """All seats of a quiz, in the order they were taken."""
+    return tuple(_seat(row) for row in await work.rows(_OF_QUIZ, quiz=quiz_id))
+
+
+async def seats_under_way(work: Work, person_id: int) -> tuple[Seat, ...]:
+    """A person's seats in quizzes that have not ended and that they have not left, latest first."""
+    return tuple(_seat(row) for row in await work.rows(_UNDER_WAY, person=person_id))
+
+
+async def is_name_taken(work: Work, quiz_id: int, name_key: str, person_id: int) -> bool:
+    """Whether somebody else in a quiz has a nickname that looks the same."""
+    return bool(await work.rows(_NAMESAKE, quiz=quiz_id, key=name_key, person=person_id))
+
+
+def put_seat(work: Work, seat: Seat, name_key: str | None = None) -> None:
+    """Store a seat, in place of the person's own from before.
+
+    A `name_key` must be no other's in the quiz: else the work is refused. Without one the seat
+    keeps the key that it has.
+    """
+    work.write(
+        _PUT if name_key is None else _PUT_WITH_KEY,
+        {
+            "quiz_id": seat.quiz_id,
+            "person_id": seat.person_id,
+            "name": seat.name,
+            "name_key": name_key,
+            "presence": seat.presence.value,
+            "first_position": seat.first_position,
+            "joined_at": seat.joined_at,
+            "language": seat.language,
+            "extra_percent": seat.extra_percent,
+        },
+    )
+
+
+def _seat(row: Row[Any]) -> Seat:
+    return Seat(
+        quiz_id=row.quiz_id,
+        person_id=row.person_id,
+        name=row.name,
+        presence=Presence(row.presence),
+        first_position=row.first_position,
+        joined_at=row.joined_at,
+        language="it" if row.language == "it" else "en",
+        extra_percent=row.extra_percent,
+    )

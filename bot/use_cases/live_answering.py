@@ -1,0 +1,101 @@
+"""A pupil's answer in a live quiz. Many of them are taken side by side, in one commit."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.quiz.errors import StaleButtonError
+from bot.quiz.lesson import Lesson
+from bot.quiz.live_quiz import LiveQuiz, Stage
+from bot.quiz.responses import Response, respond
+from bot.quiz.seats import Seat, take_seat
+from bot.storage.deadlines import nudge
+from bot.storage.lessons import find_lesson
+from bot.storage.live_messages import find_message, poll_of
+from bot.storage.live_quizzes import find_quiz
+from bot.storage.live_responses import add_flag, find_response, has_flagged, put_response
+from bot.storage.live_seats import find_seat, put_seat
+from bot.storage.work import Work
+from bot.use_cases.live_watch import LIVE_CHECK
+from bot.use_cases.seating import Newcomer, name_for
+
+CHECK_WITHIN = timedelta(milliseconds=200)  # all that are answered by then are looked at together
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An answer that was taken; `is_new_seat` when the tap seated its pupil."""
+
+    quiz: LiveQuiz
+    seat: Seat
+    response: Response
+    is_new_seat: bool = False
+
+
+async def answer_live(
+    work: Work, quiz_id: int, chat_id: int, position: int, option_id: str, who: Newcomer
+) -> Noted:
+    """Take an answer; in a group it seats whoever has not joined.
+
+    `chat_id` is where it was given. Raises StaleButtonError for a quiz of another chat, and what
+    `take_seat` and `respond` raise.
+    """
+    quiz, seat, earlier, shown = await asyncio.gather(
+        find_quiz(work, quiz_id),
+        find_seat(work, quiz_id, who.person_id),
+        find_response(work, quiz_id, position, who.person_id),
+        find_message(work, quiz_id, chat_id, position),
+    )
+    if quiz is None or chat_id != (quiz.group_id or who.person_id):
+        raise StaleButtonError
+    is_new_seat = seat is None or not seat.is_present
+    if is_new_seat:
+        if quiz.stage is Stage.PRIVATE and (seat is None or not seat.name):
+            raise StaleButtonError
+        name = seat.name if seat else name_for(quiz, who)
+        seat = take_seat(quiz, seat, who.person_id, name, who.language, work.now)
+        put_seat(work, seat)
+    assert seat is not None
+    delivered_at = shown.delivered_at if shown else None
+    response = respond(quiz, seat, position, option_id, earlier, delivered_at, work.now)
+    put_response(work, quiz_id, response)
+    nudge(work, LIVE_CHECK, str(quiz_id), work.now + CHECK_WITHIN)
+    return Noted(quiz, seat, response, is_new_seat)
+
+
+async def answer_poll(
+    work: Work, poll_id: str, option_index: int | None, who: Newcomer
+) -> Noted | None:
+    """Take an answer that Telegram's poll has brought; None for a poll that asks nothing of ours.
+
+    A retracted one stays as it was: a quiz poll does not let go of an answer. Raises as
+    `answer_live`.
+    """
+    found = await poll_of(work, poll_id)
+    quiz = await find_quiz(work, found[0]) if found else None
+    if found is None or quiz is None or quiz.group_id is None or option_index is None:
+        return None
+    quiz_id, position = found
+    order = quiz.question_at(position).option_order
+    if not 0 <= option_index < len(order):
+        return None
+    return await answer_live(work, quiz_id, quiz.group_id, position, order[option_index], who)
+
+
+async def flag_question(
+    work: Work, quiz_id: int, position: int, person_id: int
+) -> tuple[Lesson, bool]:
+    """Note that a pupil thinks a question is wrong, once.
+
+    Returns the lesson and whether it is news. Raises StaleButtonError for who has no seat.
+    """
+    lesson = await find_lesson(work, quiz_id)
+    seats = lesson.pupils if lesson else ()
+    if lesson is None or person_id not in {seat.person_id for seat in seats}:
+        raise StaleButtonError
+    if lesson.quiz.question_at(position).opened_at is None:
+        raise StaleButtonError
+    is_new = not await has_flagged(work, quiz_id, position, person_id)
+    if is_new:
+        add_flag(work, quiz_id, position, person_id)
+    return lesson, is_new

@@ -1,0 +1,146 @@
+"""After a live quiz: its report, rulings on its questions, what a pupil makes of it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.quiz.errors import NothingMissedError, QuizNotOverError, StaleButtonError
+from bot.quiz.learner import Learner
+from bot.quiz.lesson import Lesson
+from bot.quiz.live import LiveEvent, step
+from bot.quiz.pack import Pack
+from bot.quiz.practice import Asking
+from bot.quiz.rulings import Ruling, RulingKind, ruled
+from bot.quiz.seats import Seat
+from bot.storage.lessons import find_lesson
+from bot.storage.live_hosts import LedQuiz, how_many_led_by, quizzes_led_by
+from bot.storage.live_quizzes import (
+    delete_quiz,
+    find_quiz,
+    quizzes_left_open,
+    quizzes_made_before,
+    save_quiz,
+)
+from bot.storage.live_responses import flags_of
+from bot.storage.live_rulings import add_ruling, rulings_of
+from bot.storage.work import Work
+from bot.use_cases.hosting import led_lesson
+from bot.use_cases.practising import practise_questions
+
+REPORTS_ON_A_PAGE = 6
+KEPT_FOR = timedelta(days=365)
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A lesson with what was said about its questions: rulings, and flags by position."""
+
+    lesson: Lesson
+    rulings: tuple[Ruling, ...]
+    flags: Counter[int]
+
+
+async def past_quizzes(work: Work, person_id: int, page: int) -> tuple[Sequence[LedQuiz], int]:
+    """A page, from 0, of a teacher's quizzes, the newest first, and how many pages there are."""
+    total = await how_many_led_by(work, person_id)
+    pages = max(1, -(-total // REPORTS_ON_A_PAGE))
+    if not 0 <= page < pages:
+        raise StaleButtonError
+    start = page * REPORTS_ON_A_PAGE
+    return await quizzes_led_by(work, person_id, REPORTS_ON_A_PAGE, start), pages
+
+
+async def report_of(work: Work, quiz_id: int, person_id: int) -> Report:
+    """The report of a quiz for one who leads it. Raises as `led_lesson`."""
+    return await _with_record(work, await led_lesson(work, quiz_id, person_id))
+
+
+async def report_for_files(work: Work, quiz_id: int) -> Report | None:
+    """The report of a quiz, for its files; None when it is gone."""
+    lesson = await find_lesson(work, quiz_id)
+    return await _with_record(work, lesson) if lesson else None
+
+
+async def rule_on_question(
+    work: Work, quiz_id: int, person_id: int, position: int, kind: RulingKind, option: str | None
+) -> Report:
+    """Void a question, accept one more of its options, or restore it as it was asked.
+
+    Scores follow at once, and the ruling goes on the record. Raises QuizNotOverError while the
+    quiz is under way, StaleButtonError for what is not of this quiz.
+    """
+    report = await report_of(work, quiz_id, person_id)
+    lesson = report.lesson
+    if not lesson.quiz.is_over:
+        raise QuizNotOverError
+    accepted: tuple[str, ...] = ()
+    if kind is RulingKind.ACCEPT:
+        if option is None:
+            raise StaleButtonError
+        accepted = tuple(dict.fromkeys((*lesson.quiz.question_at(position).accepted, option)))
+    ruling = Ruling(position, kind, accepted, person_id, work.now)
+    quiz = ruled(lesson.quiz, ruling)
+    if quiz == lesson.quiz:
+        return report
+    save_quiz(work, lesson.quiz, quiz)
+    add_ruling(work, quiz_id, len(report.rulings) + 1, ruling)
+    return replace(report, lesson=replace(lesson, quiz=quiz), rulings=(*report.rulings, ruling))
+
+
+async def delete_report(work: Work, quiz_id: int, person_id: int) -> None:
+    """Delete a quiz with all that was done in it. Raises QuizNotOverError while it is under way."""
+    lesson = await led_lesson(work, quiz_id, person_id)
+    if not lesson.quiz.is_over:
+        raise QuizNotOverError
+    delete_quiz(work, quiz_id)
+
+
+async def own_result(work: Work, quiz_id: int, person_id: int) -> tuple[Lesson, Seat]:
+    """A finished lesson and a pupil's seat in it. Raises StaleButtonError for who had none."""
+    lesson = await find_lesson(work, quiz_id)
+    seats = [seat for seat in lesson.pupils if seat.person_id == person_id] if lesson else []
+    if lesson is None or not seats:
+        raise StaleButtonError
+    if not lesson.quiz.is_over:
+        raise QuizNotOverError
+    return lesson, seats[0]
+
+
+async def practise_missed_live(
+    work: Work, pack: Pack, learner: Learner, quiz_id: int, random: Random
+) -> Asking:
+    """Begin a practice of what a pupil missed in a quiz. Raises NothingMissedError."""
+    lesson, seat = await own_result(work, quiz_id, learner.id)
+    missed = [
+        pack.question(question.question_id)
+        for question in lesson.missed_by(pack, seat)
+        if pack.has_question(question.question_id)
+    ]
+    if not missed:
+        raise NothingMissedError
+    return await practise_questions(work, pack, learner, missed, random)
+
+
+async def end_forgotten_quizzes(work: Work, now: datetime) -> None:
+    """End the quizzes that nobody has ended in a day: a group must not wait for a host for ever."""
+    for quiz_id in await quizzes_left_open(work, now - FORGOTTEN_AFTER):
+        quiz = await find_quiz(work, quiz_id)
+        if quiz is not None:
+            save_quiz(work, quiz, step(quiz, LiveEvent.FINISH, now).quiz)
+
+
+async def drop_old_quizzes(work: Work, now: datetime) -> None:
+    """Delete the quizzes that are kept no longer."""
+    for quiz_id in await quizzes_made_before(work, now - KEPT_FOR):
+        delete_quiz(work, quiz_id)
+
+
+async def _with_record(work: Work, lesson: Lesson) -> Report:
+    rulings, flags = await asyncio.gather(
+        rulings_of(work, lesson.quiz.id), flags_of(work, lesson.quiz.id)
+    )
+    return Report(lesson, rulings, flags)

@@ -1,0 +1,173 @@
+"""Coming into a live quiz and leaving it: by code, by link, by a tap in the group."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.quiz.article import Language
+from bot.quiz.drawn_names import drawn_name
+from bot.quiz.errors import (
+    NoSuchCodeError,
+    StaleButtonError,
+    TooManyCodesError,
+)
+from bot.quiz.live_quiz import LiveQuiz, Stage
+from bot.quiz.live_settings import Names
+from bot.quiz.look_alikes import nickname_key
+from bot.quiz.nicknames import NicknameError, NicknameReason, parse_nickname, real_name
+from bot.quiz.seats import Presence, Seat, check_door, named, take_seat, with_presence
+from bot.storage.live_quizzes import find_quiz, quiz_with_code
+from bot.storage.live_seats import find_seat, is_name_taken, put_seat, seats_under_way
+from bot.storage.work import Work
+from bot.storage.wrong_codes import put_wrong_codes, wrong_codes_of
+from bot.use_cases.hosting import CODE_LENGTH, CODE_LETTERS
+
+JOIN_PAYLOAD = "live_"  # before the code, in a link
+MOST_WRONG_CODES = 5
+_FORGIVEN_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who comes in: what their Telegram calls them, and the word for one without a name."""
+
+    person_id: int
+    first_name: str
+    fallback: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A person in a quiz. `other` is a quiz that they would have to leave first, `left` are the ids
+    of those that they have left for it.
+    """
+
+    quiz: LiveQuiz
+    seat: Seat | None
+    other: LiveQuiz | None = None
+    is_return: bool = False
+    left: tuple[int, ...] = ()
+
+
+def code_in(text: str) -> str | None:
+    """The join code in what somebody typed, however they wrote it; None when it is none."""
+    code = "".join(text.split()).replace("-", "").upper()
+    is_code = len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS)
+    return code if is_code else None
+
+
+async def join_by_code(work: Work, code: str, who: Newcomer) -> Seated:
+    """Come in with a code. In another quiz already, nothing happens but that it is named.
+
+    Raises NoSuchCodeError, TooManyCodesError after five wrong ones in ten minutes, and what
+    `check_door` raises.
+    """
+    wrong, since = await wrong_codes_of(work, who.person_id)
+    if since is None or work.now - since > _FORGIVEN_AFTER:
+        wrong, since = 0, work.now
+    if wrong >= MOST_WRONG_CODES:
+        raise TooManyCodesError
+    quiz = await quiz_with_code(work, code)
+    if quiz is None or quiz.is_over or quiz.stage is not Stage.PRIVATE:
+        put_wrong_codes(work, who.person_id, wrong + 1, since)
+        raise NoSuchCodeError
+    others = [
+        seat for seat in await seats_under_way(work, who.person_id) if seat.quiz_id != quiz.id
+    ]
+    for seat in others:
+        other = await find_quiz(work, seat.quiz_id)
+        if other is not None and other.stage is Stage.PRIVATE:
+            check_door(quiz, await find_seat(work, quiz.id, who.person_id))
+            return Seated(quiz, None, other)
+    return await _sit_down(work, quiz, who)
+
+
+async def switch_quiz(work: Work, quiz_id: int, who: Newcomer) -> Seated:
+    """Leave the quizzes one is in, and come into this one. Raises as `join_by_code`."""
+    quiz = await _under_way(work, quiz_id)
+    others = [s for s in await seats_under_way(work, who.person_id) if s.quiz_id != quiz_id]
+    for seat in others:
+        put_seat(work, with_presence(seat, Presence.LEFT))
+    seated = await _sit_down(work, quiz, who)
+    return replace(seated, left=tuple(seat.quiz_id for seat in others))
+
+
+async def join_group_quiz(work: Work, quiz_id: int, group_id: int, who: Newcomer) -> Seated:
+    """Come into the quiz of a group. Raises StaleButtonError and what `check_door` raises."""
+    quiz = await _under_way(work, quiz_id)
+    if quiz.group_id != group_id:
+        raise StaleButtonError
+    return await _sit_down(work, quiz, who)
+
+
+async def leave_quiz(work: Work, quiz_id: int, person_id: int) -> LiveQuiz:
+    """Leave a quiz; the seat stays, and whoever comes back finds it as it was."""
+    quiz, seat = await find_quiz(work, quiz_id), await find_seat(work, quiz_id, person_id)
+    if quiz is None or seat is None or seat.presence is Presence.REMOVED:
+        raise StaleButtonError
+    put_seat(work, with_presence(seat, Presence.LEFT))
+    return quiz
+
+
+async def quiz_to_name(work: Work, person_id: int) -> Seat | None:
+    """The seat for which a person has yet to give a nickname."""
+    seats = await seats_under_way(work, person_id)
+    return next((seat for seat in seats if seat.presence is Presence.NAMING), None)
+
+
+async def give_nickname(work: Work, seat: Seat, text: str) -> Seated:
+    """Take the nickname that a person typed. Raises NicknameError, and as `check_door`."""
+    quiz = await _under_way(work, seat.quiz_id)
+    check_door(quiz, None)
+    name = parse_nickname(text)
+    key = nickname_key(name)
+    if await is_name_taken(work, quiz.id, key, seat.person_id):
+        raise NicknameError(NicknameReason.TAKEN)
+    seat = named(seat, quiz, name)
+    put_seat(work, seat, key)
+    return Seated(quiz, seat)
+
+
+async def note_reach(work: Work, person_id: int, *, is_reached: bool) -> list[Seat]:
+    """A person has blocked the bot, or let it in again; returns their seats under way after it."""
+    before = Presence.OUT_OF_REACH if is_reached else Presence.HERE
+    after = Presence.HERE if is_reached else Presence.OUT_OF_REACH
+    changed = [
+        with_presence(seat, after)
+        for seat in await seats_under_way(work, person_id)
+        if seat.presence is before
+    ]
+    for seat in changed:
+        put_seat(work, seat)
+    return changed
+
+
+def name_for(quiz: LiveQuiz, who: Newcomer) -> str:
+    """What a newcomer is called; empty where they have to say so themselves."""
+    match quiz.settings.names:
+        case Names.REAL:
+            return real_name(who.first_name, who.fallback)
+        case Names.NICKNAME if quiz.stage is Stage.PRIVATE:
+            return ""
+        case _:
+            return drawn_name(_scattered(quiz.id, who.person_id), who.language)
+
+
+async def _sit_down(work: Work, quiz: LiveQuiz, who: Newcomer) -> Seated:
+    before = await find_seat(work, quiz.id, who.person_id)
+    name = before.name if before is not None and before.name else name_for(quiz, who)
+    seat = take_seat(quiz, before, who.person_id, name, who.language, work.now)
+    put_seat(work, seat)
+    return Seated(quiz, seat, is_return=before is not None and before.is_seated)
+
+
+async def _under_way(work: Work, quiz_id: int) -> LiveQuiz:
+    quiz = await find_quiz(work, quiz_id)
+    if quiz is None:
+        raise StaleButtonError
+    return quiz
+
+
+def _scattered(quiz_id: int, person_id: int) -> int:
+    """A number for a person in a quiz: the same one whenever they come, another in each quiz."""
+    return (quiz_id * 2_654_435_761 + person_id * 40_503) % 2**31

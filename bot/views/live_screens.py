@@ -1,0 +1,209 @@
+"""What pupils see of a live quiz: lobby, question, reveal; in the group or in their own chat."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from bot.quiz.lesson import Lesson
+from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, Phase, option_order
+from bot.quiz.live_settings import Leaderboard
+from bot.quiz.pack import Question
+from bot.quiz.practice import LETTERS
+from bot.quiz.seats import Seat
+from bot.views.bars import split_bars
+from bot.views.fitting import first_that_fits
+from bot.views.live_buttons import LiveAnswer, LiveFlag, LiveJoin, LiveLeave, LiveSwitch
+from bot.views.page import Page
+from bot.views.screen import Key, Link, Screen
+from bot.views.teaching import Detail, teaching
+
+NAMES_LISTED = 30
+
+
+def deep_link(username: str, payload: str) -> str:
+    """The address that opens the bot with a payload (Telegram: deep links)."""
+    return f"https://t.me/{username}?start={payload}"
+
+
+def join_link(username: str, quiz: LiveQuiz) -> str:
+    """The address by which pupils come into a quiz."""
+    return deep_link(username, f"live_{quiz.code}")
+
+
+def written_code(quiz: LiveQuiz) -> str:
+    """The join code as it is read aloud: in two halves."""
+    half = len(quiz.code) // 2
+    return f"{quiz.code[:half]}-{quiz.code[half:]}"
+
+
+def listed(names: Sequence[str], most: int = NAMES_LISTED) -> tuple[Sequence[str], int]:
+    """The first names, and how many more there are."""
+    return names[:most], max(0, len(names) - most)
+
+
+def group_lobby_screen(page: Page, lesson: Lesson) -> Screen:
+    """The group's invitation, with who is in."""
+    quiz = lesson.quiz
+    names, more = listed([lesson.names[seat.person_id] for seat in lesson.present])
+    text = page.say(
+        "live_lobby.html",
+        questions=len(quiz.questions),
+        seconds=quiz.settings.seconds,
+        is_graded=quiz.settings.is_graded,
+        names=names,
+        more=more,
+        count=len(lesson.present),
+    )
+    return Screen(text, ((page.key("live_join", LiveJoin(quiz.id)),),))
+
+
+def waiting_screen(page: Page, quiz: LiveQuiz, name: str, *, is_return: bool) -> Screen:
+    """A pupil is in, and waits for the teacher."""
+    text = page.say(
+        "live_waiting.html",
+        name=name,
+        is_return=is_return,
+        has_begun=quiz.phase is not Phase.LOBBY,
+    )
+    return Screen(text, ((page.key("live_leave", LiveLeave(quiz.id)),),))
+
+
+def nickname_screen(page: Page) -> Screen:
+    """A pupil has to say what they want to be called."""
+    return Screen(page.say("live_ask_nickname.html"), asks=page.label("live_nickname_hint"))
+
+
+def switch_screen(page: Page, quiz: LiveQuiz, other: LiveQuiz) -> Screen:
+    """In two quizzes at once: which to leave."""
+    return Screen(
+        page.say("live_in_another.html", here=written_code(quiz), there=written_code(other)),
+        (
+            (page.key("live_switch", LiveSwitch(quiz.id), code=written_code(quiz)),),
+            (page.key("live_stay", LiveSwitch(other.id), code=written_code(other)),),
+        ),
+    )
+
+
+def live_question_screen(
+    page: Page, lesson: Lesson, question: Question, seat: Seat | None
+) -> Screen:
+    """A question: to a pupil in their own order of the options, to a group (no seat) in its own."""
+    quiz = lesson.quiz
+    order = option_order(quiz, quiz.position, seat.person_id if seat else 0)
+    text = page.say(
+        "live_question.html",
+        position=quiz.position,
+        size=len(quiz.questions),
+        topic=page.topic_title(question.topic),
+        stem=question.stem.in_language(page.language),
+        options=lettered(page, question, order),
+        seconds=quiz.settings.seconds,
+        state=_state(quiz),
+        counts=(lesson.answered(quiz.position), len(lesson.present)) if seat is None else None,
+    )
+    if not quiz.takes_answers:
+        return Screen(text)
+    keys = tuple(
+        Key(letter, LiveAnswer(quiz.id, quiz.position, option))
+        for letter, option in zip(LETTERS, order, strict=False)
+    )
+    return Screen(text, (keys,))
+
+
+def group_reveal_screen(page: Page, lesson: Lesson, question: Question, username: str) -> Screen:
+    """The answer, how the class chose, and the proof, in place of the group's question."""
+    quiz = lesson.quiz
+    order = quiz.current.option_order
+    text = first_that_fits(
+        [partial(_reveal_text, page, lesson, question, order, None, detail) for detail in Detail]
+    )
+    return Screen(text, (_flag_row(page, quiz),))
+
+
+def own_reveal_screen(page: Page, lesson: Lesson, question: Question, seat: Seat) -> Screen:
+    """The answer in place of a pupil's question, beginning with their own."""
+    order = option_order(lesson.quiz, lesson.quiz.position, seat.person_id)
+    text = first_that_fits(
+        [partial(_reveal_text, page, lesson, question, order, seat, detail) for detail in Detail]
+    )
+    return Screen(text, (_flag_row(page, lesson.quiz),))
+
+
+def skipped_screen(page: Page, quiz: LiveQuiz, question: LiveQuestion) -> Screen:
+    """A question that the teacher has skipped."""
+    return Screen(
+        page.say("live_skipped.html", position=question.position, size=len(quiz.questions))
+    )
+
+
+def group_end_screen(page: Page, lesson: Lesson, podium: str, username: str) -> Screen:
+    """The end in a group: the podium, and the way to one's own result."""
+    url = deep_link(username, f"result_{lesson.quiz.id}")
+    return Screen(
+        page.say("live_group_end.html", podium=podium, pupils=len(lesson.pupils)),
+        ((Link(page.label("live_own_result"), url),),),
+    )
+
+
+def lettered(page: Page, question: Question, order: Sequence[str]) -> list[tuple[str, str]]:
+    """Each option's letter and text, in an order."""
+    return [
+        (letter, question.option(option).text.in_language(page.language))
+        for letter, option in zip(LETTERS, order, strict=False)
+    ]
+
+
+def letters_of(order: Sequence[str]) -> Mapping[str, str]:
+    """The letter under which each option is shown."""
+    return dict(zip(order, LETTERS, strict=False))
+
+
+def _flag_row(page: Page, quiz: LiveQuiz) -> tuple[Key, ...]:
+    return (page.key("live_flag", LiveFlag(quiz.id, quiz.position)),)
+
+
+def _state(quiz: LiveQuiz) -> str:
+    if quiz.phase is Phase.PAUSED:
+        return "paused"
+    return "open" if quiz.takes_answers else "closed"
+
+
+def _reveal_text(
+    page: Page,
+    lesson: Lesson,
+    question: Question,
+    order: Sequence[str],
+    seat: Seat | None,
+    detail: Detail,
+) -> str:
+    quiz, language = lesson.quiz, page.language
+    letters = letters_of(order)
+    response = lesson.response_of(quiz.position, seat.person_id) if seat else None
+    chosen = question.option(response.option_id) if response else None
+    split = lesson.split(quiz.position)
+    return page.say(
+        "live_reveal.html",
+        position=quiz.position,
+        size=len(quiz.questions),
+        topic=page.topic_title(question.topic),
+        stem=question.stem.in_language(language),
+        options=lettered(page, question, order),
+        bars=split_bars(page, {option: split[option] for option in order}, {question.key}),
+        is_own=seat is not None,
+        is_right=chosen is not None and question.is_key(chosen.id),
+        chosen_letter=letters[chosen.id] if chosen else None,
+        chosen_text=chosen.text.in_language(language) if chosen else None,
+        feedback=(chosen or question.key_option).feedback.in_language(language),
+        key_letter=letters[question.key],
+        key_text=question.key_option.text.in_language(language),
+        teaching=teaching(page, question, detail),
+        leaders=_leaders(page, lesson),
+    )
+
+
+def _leaders(page: Page, lesson: Lesson) -> list[tuple[int, str, int]]:
+    if lesson.quiz.settings.leaderboard is not Leaderboard.EACH_QUESTION:
+        return []
+    return [
+        (standing.rank, lesson.names[standing.seat.person_id], standing.points)
+        for standing in lesson.podium(page.pack)[:3]
+    ]
