@@ -136,8 +136,8 @@ async def _turn_error_into_words(update: object, context: FonteContext) -> None:
         words = context.page.say(error.template, **error.values)
         if context.handling.update.callback_query is not None:
             context.toast(words)
-        else:
-            context.send(Screen(words))
+        elif context.handling.update.effective_chat is not None:
+            context.send(Screen(words))  # who votes in a poll has no chat to be told in
     else:
         context.handling.failure = error
     raise ApplicationHandlerStop

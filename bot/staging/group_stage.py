@@ -4,7 +4,7 @@ from bot.quiz.lesson import Lesson
 from bot.quiz.live_settings import Asked
 from bot.quiz.pack import Question
 from bot.staging.director import Director, put, say
-from bot.staging.polls import close_poll, send_poll
+from bot.staging.polls import close_poll, send_poll, stop_poll
 from bot.storage.live_messages import LOBBY
 from bot.storage.live_quizzes import note_refresh
 from bot.storage.work import Work
@@ -53,7 +53,11 @@ async def show_skipped(director: Director, work: Work, lesson: Lesson, position:
     quiz = lesson.quiz
     page = director.page(quiz.language)
     screen = skipped_screen(page, quiz, quiz.question_at(position))
-    await put(work, quiz, _group(lesson), position, screen)
+    if _is_poll(director, lesson, position):
+        await stop_poll(work, quiz, position)
+        say(work, _group(lesson), screen)
+    else:
+        await put(work, quiz, _group(lesson), position, screen)
 
 
 async def show_end(director: Director, work: Work, lesson: Lesson) -> None:
@@ -65,9 +69,14 @@ async def show_end(director: Director, work: Work, lesson: Lesson) -> None:
 
 def is_poll(director: Director, lesson: Lesson) -> bool:
     """Whether the question at hand is asked by Telegram's own poll: one that is short enough."""
-    is_wanted = lesson.quiz.settings.asked in (Asked.POLL, Asked.WARM_UP)
-    page = director.page(lesson.quiz.language)
-    return is_wanted and fits_poll(page, _question(director, lesson))
+    return _is_poll(director, lesson, lesson.quiz.position)
+
+
+def _is_poll(director: Director, lesson: Lesson, position: int) -> bool:
+    quiz = lesson.quiz
+    is_wanted = quiz.settings.asked in (Asked.POLL, Asked.WARM_UP)
+    question = director.pack.question(quiz.question_at(position).question_id)
+    return is_wanted and fits_poll(director.page(quiz.language), question)
 
 
 def _group(lesson: Lesson) -> int:

@@ -43,14 +43,20 @@ async def close_poll(director: Director, work: Work, lesson: Lesson, question: Q
     """Close the poll, then show what a poll has no room for: the passage."""
     quiz = lesson.quiz
     group = _group(quiz)
-    shown = await find_message(work, quiz.id, group, quiz.position)
-    if shown is not None:
-        parameters = {"chat_id": group, "message_id": shown.message_id}
-        work.send(Call(group, "stop_poll", parameters, Priority.LIVE))
+    await stop_poll(work, quiz, quiz.position)
     page = director.page(quiz.language)
     text = first_that_fits([partial(_passage, page, quiz, question, one) for one in Detail])
     flag = page.key("live_flag", LiveFlag(quiz.id, quiz.position))
     say(work, group, Screen(text, ((flag,),)))
+
+
+async def stop_poll(work: Work, quiz: LiveQuiz, position: int) -> None:
+    """Take no more votes."""
+    group = _group(quiz)
+    shown = await find_message(work, quiz.id, group, position)
+    if shown is not None:
+        parameters = {"chat_id": group, "message_id": shown.message_id}
+        work.send(Call(group, "stop_poll", parameters, Priority.LIVE))
 
 
 def _passage(page: Page, quiz: LiveQuiz, question: Question, detail: Detail) -> str:

@@ -67,3 +67,26 @@ async def test_votes_while_the_bot_was_down_count(bot: RunningBot) -> None:
     await bot.start()
     await room.host.sees("la risposta è visibile")
     assert rows(bot.database_path, "SELECT count(*) FROM live_responses") == [(3,)]
+
+
+async def test_a_poll_that_is_skipped_is_closed_and_said_to_be(bot: RunningBot) -> None:
+    room = ClassRoom(bot)
+    message = await asked_by_poll(bot, room)
+    await until(lambda: rows(bot.database_path, "SELECT 1 FROM live_polls"))
+    await room.host.press("Salta")
+    await room.sees("Questa domanda è stata saltata")
+    await until(lambda: len(polls(room)) == 2)
+    shown = bot.telegram.world.chats[room.group_id].messages[message["message_id"]]
+    assert shown["poll"]["is_closed"] is True
+
+
+async def test_a_vote_while_the_quiz_is_paused_is_no_failure(bot: RunningBot) -> None:
+    room = ClassRoom(bot)
+    message = await asked_by_poll(bot, room)
+    await until(lambda: rows(bot.database_path, "SELECT 1 FROM live_polls"))
+    await room.host.press("Pausa")
+    await room.host.sees("in pausa")
+    bot.telegram.vote(room.pupils[0].id, message["message_id"], [0], chat_id=room.group_id)
+    await until(lambda: bot.telegram.world.updates.pending() == [])
+    assert rows(bot.database_path, "SELECT count(*) FROM live_responses") == [(0,)]
+    assert rows(bot.database_path, "SELECT count(*) FROM dead_letters") == [(0,)]
