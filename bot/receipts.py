@@ -43,7 +43,7 @@ def receipt_kinds(director: Director) -> Mapping[str, ReceiptKind]:
     return {
         OF_PUPIL: ReceiptKind(delivered, _beside_others),
         OF_STAGE: ReceiptKind(delivered, _alone),
-        STARTER: ReceiptKind(standing, lambda name: (Place(group_of(name)),)),
+        STARTER: ReceiptKind(standing, lambda name: (Place(("starting", group_of(name))),)),
     }
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKeyConstraint,
+    Index,
     Integer,
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from bot.storage.columns import NOT_PERSONAL, OWNER, PERSONAL, UtcDateTime, metadata
@@ -45,6 +47,13 @@ live_quizzes = Table(
     Column("started_at", UtcDateTime, info=PERSONAL),
     Column("ended_at", UtcDateTime, info=PERSONAL),
     Column("refreshed_at", UtcDateTime, info=PERSONAL),
+    Index(
+        "uq_live_quizzes_group_under_way",  # a group is in one quiz at a time
+        "group_id",
+        unique=True,
+        sqlite_where=text("phase <> 'finished'"),
+        postgresql_where=text("phase <> 'finished'"),
+    ),
     info={OWNER: "host_id"},
     sqlite_with_rowid=False,
 )

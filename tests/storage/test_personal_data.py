@@ -49,7 +49,7 @@ def full_row(table: Table, person_id: int, number: int) -> dict[str, Any]:
     for column in table.columns:
         if column.name == table.info[OWNER]:
             row[column.name] = person_id
-        elif column.foreign_keys or (column.primary_key and is_number(column)):
+        elif column.foreign_keys or (is_number(column) and is_unlike(column)):
             row[column.name] = number
         else:
             row[column.name] = something(column, f"{CANARY}-{person_id}-{number}")
@@ -61,6 +61,12 @@ def full_row(table: Table, person_id: int, number: int) -> dict[str, Any]:
 def is_number(column: Column[Any]) -> bool:
     """Whether a column holds integers."""
     return isinstance(column.type, Integer)
+
+
+def is_unlike(column: Column[Any]) -> bool:
+    """Whether no two rows may have the same value in a column."""
+    indexes = column.table.indexes if isinstance(column.table, Table) else ()
+    return column.primary_key or any(i.unique and column.name in i.columns for i in indexes)
 
 
 def something(column: Column[Any], text: str) -> object:

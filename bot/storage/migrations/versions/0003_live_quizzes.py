@@ -45,6 +45,14 @@ def _create_quizzes() -> None:
     op.create_index("ix_live_quizzes_created_at", "live_quizzes", ["created_at"], unique=False)
     op.create_index("ix_live_quizzes_group_id", "live_quizzes", ["group_id"], unique=False)
     op.create_index("ix_live_quizzes_host_id", "live_quizzes", ["host_id"], unique=False)
+    op.create_index(
+        "uq_live_quizzes_group_under_way",
+        "live_quizzes",
+        ["group_id"],
+        unique=True,
+        sqlite_where=sa.text("phase <> 'finished'"),
+        postgresql_where=sa.text("phase <> 'finished'"),
+    )
     op.create_table(
         "live_questions",
         sa.Column("quiz_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -235,6 +243,7 @@ def downgrade() -> None:
     op.drop_index("ix_live_quizzes_host_id", table_name="live_quizzes")
     op.drop_index("ix_live_quizzes_group_id", table_name="live_quizzes")
     op.drop_index("ix_live_quizzes_created_at", table_name="live_quizzes")
+    op.drop_index("uq_live_quizzes_group_under_way", table_name="live_quizzes")
     op.drop_table("live_quizzes")
     op.drop_index("ix_group_teachers_person_id", table_name="group_teachers")
     op.drop_table("group_teachers")
