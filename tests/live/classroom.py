@@ -34,6 +34,20 @@ class Teacher(Someone):
         assert found is not None
         return found.group()
 
+    async def gather(self, *pupils: Someone) -> str:
+        """Open a quiz by code, into which some pupils come; returns the code."""
+        code = await self.open_by_code()
+        for one in pupils:
+            await one.say(code)
+        await self.sees(f"Dentro: {len(pupils)}")
+        return code
+
+    async def begin(self, *pupils: Someone) -> str:
+        """The same, and ask them the first question."""
+        code = await self.gather(*pupils)
+        await self.press("Comincia")
+        return code
+
     async def press(self, label: str) -> None:
         """Tap a control, once it is there."""
         await until(lambda: label in self.labels(self.control))

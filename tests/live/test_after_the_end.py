@@ -18,10 +18,7 @@ from tests.waiting import until
 
 async def test_a_host_gets_the_files_and_each_pupil_their_own_result(bot: RunningBot) -> None:
     host, ada = teacher(bot), pupil(bot, "en")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
-    await host.press("Comincia")
+    await host.begin(ada)
     await ada.choose(1, right=False)
     await host.sees("la risposta è visibile")
     await host.press("Termina")
@@ -65,10 +62,7 @@ async def test_pupils_of_a_group_who_know_fonte_get_their_result_the_others_find
 
 async def test_a_host_who_was_away_is_given_the_controls_again(bot: RunningBot) -> None:
     host, ada = teacher(bot), pupil(bot, "en")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
-    await host.press("Comincia")
+    await host.begin(ada)
     await ada.asked(1)
     bot.telegram.block(host.id)
     await ada.choose(1, right=True)

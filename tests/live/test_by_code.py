@@ -48,10 +48,7 @@ async def test_who_comes_late_is_asked_the_question_at_hand_and_none_before(
     bot: RunningBot,
 ) -> None:
     host, ada, late = teacher(bot), pupil(bot, "en"), pupil(bot, "en", "Late")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
-    await host.press("Comincia")
+    code = await host.begin(ada)
     await ada.choose(1, right=True)
     await host.press("Prossima domanda")
     await ada.asked(2)
@@ -66,11 +63,7 @@ async def test_who_comes_late_is_asked_the_question_at_hand_and_none_before(
 
 async def test_who_leaves_and_comes_back_has_the_same_seat_and_score(bot: RunningBot) -> None:
     host, ada, bea = teacher(bot), pupil(bot, "en"), pupil(bot, "en", "Bea")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await bea.say(code)
-    await host.sees("Dentro: 2")
-    await host.press("Comincia")
+    code = await host.begin(ada, bea)
     await ada.choose(1, right=True)
     await bea.choose(1, right=True)
     waiting = await ada.reads("You are in")
@@ -88,10 +81,7 @@ async def test_who_blocks_the_bot_is_not_waited_for_and_is_back_with_the_questio
     bot: RunningBot,
 ) -> None:
     host, ada, bea = teacher(bot), pupil(bot, "en"), pupil(bot, "en", "Bea")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await bea.say(code)
-    await host.sees("Dentro: 2")
+    await host.gather(ada, bea)
     bot.telegram.block(ada.id)
     await host.sees("Dentro: 1")
     await host.press("Comincia")
@@ -104,9 +94,7 @@ async def test_who_blocks_the_bot_is_not_waited_for_and_is_back_with_the_questio
 
 async def test_a_removed_pupil_stays_out_while_the_door_is_locked(bot: RunningBot) -> None:
     host, ada = teacher(bot), pupil(bot, "en")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
+    code = await host.gather(ada)
     await host.press("Chiudi la porta")
     await host.press("Alunni")
     await until(lambda: "Ada" in str(host.labels(host.screen)))
@@ -159,21 +147,14 @@ async def test_an_answer_may_be_changed_or_is_final_as_set(bot: RunningBot) -> N
     for value, expected in (("yes", "Noted"), ("no", "first answer counts")):
         host, ada, bea = teacher(bot), pupil(bot, "en"), pupil(bot, "en", "Bea")
         await choose_setting(host, "change", value)
-        code = await host.open_by_code()
-        await ada.say(code)
-        await bea.say(code)
-        await host.sees("Dentro: 2")
-        await host.press("Comincia")
+        await host.begin(ada, bea)
         await ada.choose(1, right=False)
         assert expected in str(await ada.choose(1, right=True))
 
 
 async def test_a_letter_may_be_written(bot: RunningBot) -> None:
     host, ada = teacher(bot), pupil(bot, "en")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
-    await host.press("Comincia")
+    await host.begin(ada)
     await ada.asked(1)
     assert (await ada.say("b"))["text"].startswith("Noted: B")
     await host.sees("la risposta è visibile")
@@ -181,10 +162,7 @@ async def test_a_letter_may_be_written(bot: RunningBot) -> None:
 
 async def test_a_flag_reaches_the_teacher_once_with_passage_and_split(bot: RunningBot) -> None:
     host, ada = teacher(bot), pupil(bot, "en")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
-    await host.press("Comincia")
+    await host.begin(ada)
     await ada.choose(1, right=True)
     shown = await ada.reads("1 / 5", "How the class answered")
     for _ in range(2):
@@ -212,9 +190,7 @@ async def test_controls_of_a_quiz_are_nobody_elses(bot: RunningBot, event: str) 
 
 async def test_a_control_tapped_twice_acts_once(bot: RunningBot) -> None:
     host, ada = teacher(bot), pupil(bot, "en")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
+    await host.gather(ada)
     start = host.data_of("Comincia", host.control)
     message = host.control
     assert await host.tap_data(start, message) is None
@@ -225,10 +201,7 @@ async def test_a_control_tapped_twice_acts_once(bot: RunningBot) -> None:
 
 async def test_a_skipped_question_counts_for_nobody(bot: RunningBot) -> None:
     host, ada = teacher(bot), pupil(bot, "en")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
-    await host.press("Comincia")
+    await host.begin(ada)
     first = await ada.asked(1)
     await host.press("Salta")
     await ada.asked(2)
@@ -245,9 +218,7 @@ async def test_a_skipped_question_counts_for_nobody(bot: RunningBot) -> None:
 
 async def test_a_colleague_with_the_link_leads_too(bot: RunningBot) -> None:
     host, colleague, ada = teacher(bot), teacher(bot, "en"), pupil(bot, "en")
-    code = await host.open_by_code()
-    await ada.say(code)
-    await host.sees("Dentro: 1")
+    await host.gather(ada)
     await host.press("Invita un collega")
     await until(lambda: "cohost_" in str(host.screen["text"]))
     payload = next(w for w in host.screen["text"].split() if "start=" in w).partition("start=")[2]
