@@ -12,7 +12,7 @@ from bot.config import ConfigurationError, DatabaseSettings, Settings
 from bot.ephemeral import refuse_ephemeral
 from bot.event_loop import run
 from bot.quiz.pack import InvalidPack, Pack
-from bot.quiz.pack_check import check_pack
+from bot.quiz.pack.check import check_pack
 from bot.storage.backup import back_up
 from bot.storage.migrate import DatabaseError, migrate
 from bot.storage.packs import PACK_PATH, load_pack

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.quiz.article import Language
 from bot.quiz.errors import QuizError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz
+from bot.quiz.pack.article import Language
 from bot.staging import group_stage
 from bot.staging.deliveries import pause_for_group
 from bot.staging.direct import show_again

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.quiz.article import Language
 from bot.quiz.live_quiz import Phase
 from bot.quiz.live_settings import LiveSettings
+from bot.quiz.pack.article import Language
 from bot.storage.live_schema import (
     group_teachers,
     live_hosts,

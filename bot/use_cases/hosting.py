@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
-from bot.quiz.article import Language
 from bot.quiz.errors import NotNowError, QuizUnderWayError, StaleButtonError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent, Step, step
@@ -12,6 +11,7 @@ from bot.quiz.live_draw import draw_questions
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.live_settings import EXTRA_SHARES
 from bot.quiz.pack import Pack
+from bot.quiz.pack.article import Language
 from bot.quiz.seats import Presence, Seat, with_presence
 from bot.storage.lessons import find_lesson
 from bot.storage.live_hosts import Host, defaults_of, find_host, leads_under_way, put_host

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC
 
-from bot.quiz.article import Language
+from bot.quiz.pack.article import Language
 from bot.storage.calls import Call, Priority
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.live_hosts import find_host

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.quiz.article import Language
-from bot.quiz.drawn_names import drawn_name
 from bot.quiz.errors import (
     NoSuchCodeError,
     StaleButtonError,
@@ -12,8 +10,10 @@ from bot.quiz.errors import (
 )
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.live_settings import Names
-from bot.quiz.look_alikes import nickname_key
-from bot.quiz.nicknames import NicknameError, NicknameReason, parse_nickname, real_name
+from bot.quiz.names.drawn_names import drawn_name
+from bot.quiz.names.look_alikes import nickname_key
+from bot.quiz.names.nicknames import NicknameError, NicknameReason, parse_nickname, real_name
+from bot.quiz.pack.article import Language
 from bot.quiz.seats import Presence, Seat, check_door, named, take_seat, with_presence
 from bot.storage.live_quizzes import find_quiz, quiz_with_code
 from bot.storage.live_seats import find_seat, is_name_taken, put_seat, seats_under_way

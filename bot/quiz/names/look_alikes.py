@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from string import ascii_lowercase
 
-from bot.quiz.visible_text import is_mark
+from bot.quiz.names.visible_text import is_mark
 
 # Each letter with what looks like it, after case and accents are dropped.
 MIMICS: Mapping[str, str] = {

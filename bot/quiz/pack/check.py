@@ -1,9 +1,9 @@
 """Everything a good pack must be: the rules, in the order their faults are told."""
 
-from bot.quiz import pack_rules, question_rules, text_rules
-from bot.quiz.draft import read_draft
-from bot.quiz.fault import Fault
-from bot.quiz.pack_integrity import INTEGRITY_RULES, Rule
+from bot.quiz.pack import question_rules, rules, text_rules
+from bot.quiz.pack.draft import read_draft
+from bot.quiz.pack.fault import Fault
+from bot.quiz.pack.integrity import INTEGRITY_RULES, Rule
 
 __all__ = ["QUALITY_RULES", "Fault", "check_pack"]
 
@@ -24,12 +24,12 @@ QUALITY_RULES: tuple[Rule, ...] = (
     question_rules.options_begin_alike,
     question_rules.options_end_alike,
     question_rules.feedback_is_its_own,
-    pack_rules.keys_are_not_the_longest,
-    pack_rules.key_positions_are_balanced,
-    pack_rules.recall_is_at_most_half,
-    pack_rules.every_passage_is_asked,
-    pack_rules.every_topic_is_asked,
-    pack_rules.stems_differ,
+    rules.keys_are_not_the_longest,
+    rules.key_positions_are_balanced,
+    rules.recall_is_at_most_half,
+    rules.every_passage_is_asked,
+    rules.every_topic_is_asked,
+    rules.stems_differ,
 )
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.draft import read_draft
-from bot.quiz.pack_check import QUALITY_RULES, check_pack
-from bot.quiz.pack_integrity import INTEGRITY_RULES
-from tests.quiz.breaches import BREACHES, Breach
+from bot.quiz.pack.check import QUALITY_RULES, check_pack
+from bot.quiz.pack.draft import read_draft
+from bot.quiz.pack.integrity import INTEGRITY_RULES
+from tests.quiz.pack.breaches import BREACHES, Breach
 from tests.quiz.sample_pack import option, sample_pack
 
 RULES = (*INTEGRITY_RULES, *QUALITY_RULES)

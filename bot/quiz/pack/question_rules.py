@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from statistics import mean
 
-from bot.quiz.article import LANGUAGES, Language
-from bot.quiz.banned_options import is_banned_option
-from bot.quiz.draft import Draft, question_fault
-from bot.quiz.fault import Fault
-from bot.quiz.negation import quiet_negation
-from bot.quiz.question import Question
-from bot.quiz.wording import NAMES_THE_SOURCE, are_kin, content_words, same_wording
+from bot.quiz.pack.article import LANGUAGES, Language
+from bot.quiz.pack.banned_options import is_banned_option
+from bot.quiz.pack.draft import Draft, question_fault
+from bot.quiz.pack.fault import Fault
+from bot.quiz.pack.negation import quiet_negation
+from bot.quiz.pack.question import Question
+from bot.quiz.pack.wording import NAMES_THE_SOURCE, are_kin, content_words, same_wording
 
 LONGEST_KEY_RATIO = 1.5
 OPENING_MARKS = "«“‘\"'([¿¡ "
@@ -26,7 +26,7 @@ def stems_end_with_question_mark(draft: Draft) -> Iterator[Fault]:
 
 
 def stems_are_not_quietly_negative(draft: Draft) -> Iterator[Fault]:
-    """A negation that turns the question round stands in capitals (see `bot.quiz.negation`)."""
+    """A negation that turns the question round stands in capitals (see `negation.py`)."""
     for index, question, language in _in_each_language(draft):
         negation = quiet_negation(question.stem.in_language(language), language)
         if negation is not None:

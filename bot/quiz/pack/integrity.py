@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.quiz.draft import Draft, question_fault
-from bot.quiz.fault import Fault
-from bot.quiz.pack_content import spans_in
+from bot.quiz.pack.content import spans_in
+from bot.quiz.pack.draft import Draft, question_fault
+from bot.quiz.pack.fault import Fault
 
 Rule = Callable[[Draft], Iterator[Fault]]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from bot.quiz.article import LANGUAGES, Language
-from bot.quiz.draft import Draft, question_fault
-from bot.quiz.fault import Fault
-from bot.quiz.question import Question
-from bot.quiz.question_rules import key_and_distractors
-from bot.quiz.wording import gist
+from bot.quiz.pack.article import LANGUAGES, Language
+from bot.quiz.pack.draft import Draft, question_fault
+from bot.quiz.pack.fault import Fault
+from bot.quiz.pack.question import Question
+from bot.quiz.pack.question_rules import key_and_distractors
+from bot.quiz.pack.wording import gist
 
 LARGEST_SHARE_OF_LONGEST_KEYS = 0.35
 LARGEST_SHARE_OF_ONE_POSITION = 0.35
@@ -19,8 +19,8 @@ LARGEST_SHARE_OF_RECALL = 0.5
 # In fewer questions a share says nothing.
 FEWEST_FOR_SHARES = 12
 
-# Two stems are compared by their gist (`bot.quiz.wording.gist`), word by word: the share of words
-# in common. Letter by letter, "What happened in Korea in 1948?" and "... in 1953?" are 93 % alike,
+# Two stems are compared by their gist (`wording.gist`), word by word: the share of words in
+# common. Letter by letter, "What happened in Korea in 1948?" and "... in 1953?" are 93 % alike,
 # and "In che anno fu firmato" and "In quale anno venne firmato" only 75 %; by gist 75 % and 100 %.
 # At 0.85 one word in seven may differ, and one may be added to six.
 NEAR_DUPLICATE = 0.85

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from bot.quiz.errors import QuizError
-from bot.quiz.name_readings import folded_word, runs_of, wholes_of, words_of
-from bot.quiz.unfit_words import is_unfit
-from bot.quiz.visible_text import perceived_characters, visible_text
+from bot.quiz.names.name_readings import folded_word, runs_of, wholes_of, words_of
+from bot.quiz.names.unfit_words import is_unfit
+from bot.quiz.names.visible_text import perceived_characters, visible_text
 
 SHORTEST_NICKNAME = 2
 LONGEST_NICKNAME = 20

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.quiz.name_readings import words_of
-from bot.quiz.nicknames import NicknameError, NicknameReason, parse_nickname
-from bot.quiz.unfit_words import PARTS, WHOLE_NAMES, WORDS
+from bot.quiz.names.name_readings import words_of
+from bot.quiz.names.nicknames import NicknameError, NicknameReason, parse_nickname
+from bot.quiz.names.unfit_words import PARTS, WHOLE_NAMES, WORDS
 
 PLAIN = (
     "Stronzo, sei scemo, idiota, Moron, Luca stupido, testa di cazzo, porco dio, Dio cane, 🖕 Ada"

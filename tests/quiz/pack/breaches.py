@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bot.quiz import pack_integrity, pack_rules, question_rules, text_rules
-from bot.quiz.pack_integrity import Rule
+from bot.quiz.pack import integrity, question_rules, rules, text_rules
+from bot.quiz.pack.integrity import Rule
 from tests.quiz.sample_pack import LAMP, WOODEN_EN, Json, passage
 
 LONG = "parola " * 300
@@ -90,57 +90,57 @@ def same_feedback(content: Json) -> None:
 
 
 BREACHES = [
-    Breach(pack_integrity.ids_are_unique, repeat_topic, "topics[2].id"),
+    Breach(integrity.ids_are_unique, repeat_topic, "topics[2].id"),
     Breach(
-        pack_integrity.ids_are_unique,
+        integrity.ids_are_unique,
         in_question(0, "options", 3, "id", to="a"),
         "questions[0].options[3].id",
     ),
     Breach(
-        pack_integrity.references_exist,
+        integrity.references_exist,
         in_question(2, "topic", to="nowhere"),
         "questions[2].topic",
         3,
     ),
     Breach(
-        pack_integrity.references_exist,
+        integrity.references_exist,
         in_question(2, "quotes", 0, "passage", to="nowhere"),
         "questions[2].quotes[0].passage",
         3,
     ),
-    Breach(pack_integrity.keys_are_options, in_question(0, "key", to="z"), "questions[0].key"),
+    Breach(integrity.keys_are_options, in_question(0, "key", to="z"), "questions[0].key"),
     Breach(
-        pack_integrity.quotes_stay_in_the_article,
+        integrity.quotes_stay_in_the_article,
         quote_another_article,
         "questions[0].quotes[1].passage",
     ),
     Breach(
-        pack_integrity.quotes_are_verbatim,
+        integrity.quotes_are_verbatim,
         in_question(0, "quotes", 0, "text", to="quattro barche"),
         "questions[0].quotes[0].text",
     ),
     Breach(
-        pack_integrity.quotes_are_verbatim,
+        integrity.quotes_are_verbatim,
         in_question(1, "quotes", 0, "text", to="the"),
         "questions[1].quotes[0].text",
     ),
     Breach(
-        pack_integrity.quote_translations_are_verbatim,
+        integrity.quote_translations_are_verbatim,
         in_question(0, "quotes", 0, "translation", "en", to="three boats sank"),
         "questions[0].quotes[0].translation.en",
     ),
     Breach(
-        pack_integrity.retired_ids_are_not_live,
+        integrity.retired_ids_are_not_live,
         at("retired", to=["sea-older", "lamp-where-from"]),
         "retired[1]",
     ),
     Breach(
-        pack_integrity.replaced_questions_are_retired,
+        integrity.replaced_questions_are_retired,
         in_question(0, "replaces", to="sea-older"),
         "questions[0].replaces",
     ),
     Breach(
-        pack_integrity.replaced_questions_are_retired,
+        integrity.replaced_questions_are_retired,
         in_question(0, "replaces", to="lamp-where-from"),
         "questions[0].replaces",
     ),
@@ -268,17 +268,17 @@ BREACHES = [
     Breach(
         question_rules.feedback_is_its_own, same_feedback, "questions[0].options[2].feedback.en"
     ),
-    Breach(pack_rules.keys_are_not_the_longest, longer_keys, "questions", 22),
-    Breach(pack_rules.key_positions_are_balanced, same_place, "questions", 12),
-    Breach(pack_rules.recall_is_at_most_half, all_recall, "questions", 12),
-    Breach(pack_rules.every_passage_is_asked, unasked_passage, "articles[0].passages[2]"),
+    Breach(rules.keys_are_not_the_longest, longer_keys, "questions", 22),
+    Breach(rules.key_positions_are_balanced, same_place, "questions", 12),
+    Breach(rules.recall_is_at_most_half, all_recall, "questions", 12),
+    Breach(rules.every_passage_is_asked, unasked_passage, "articles[0].passages[2]"),
     Breach(
-        pack_rules.every_topic_is_asked,
+        rules.every_topic_is_asked,
         add_to("topics", {"id": "sky", "title": {"it": "Il cielo", "en": "The sky"}}),
         "topics[2]",
     ),
     Breach(
-        pack_rules.stems_differ,
+        rules.stems_differ,
         in_question(2, "stem", "en", to="In the text, from which port did the lamp come?"),
         "questions[2].stem.en",
         3,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.quiz.errors import QuizError
-from bot.quiz.nicknames import (
+from bot.quiz.names.nicknames import (
     LONGEST_NICKNAME,
     MOST_CODE_POINTS,
     SHORTEST_NICKNAME,
@@ -16,7 +16,7 @@ from bot.quiz.nicknames import (
     parse_nickname,
     real_name,
 )
-from bot.quiz.visible_text import perceived_characters, visible_text
+from bot.quiz.names.visible_text import perceived_characters, visible_text
 
 JOINER = "\u200d"
 FAMILY = "👩‍👩‍👧‍👦"

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from bot.quiz.article import Article, Passage
-from bot.quiz.fault import Fault
-from bot.quiz.pack_content import Pack
-from bot.quiz.question import Question, Topic
+from bot.quiz.pack.article import Article, Passage
+from bot.quiz.pack.content import Pack
+from bot.quiz.pack.fault import Fault
+from bot.quiz.pack.question import Question, Topic
 
 Part = TypeVar("Part")
 

@@ -7,7 +7,7 @@ teacher who sees another takes that pupil's name away.
 import re
 from itertools import groupby
 
-from bot.quiz.name_readings import folded_word, runs_of, wholes_of, words_of
+from bot.quiz.names.name_readings import folded_word, runs_of, wholes_of, words_of
 
 # Refused wherever they are a word of the name. Spelled out rather than stemmed: one letter more
 # is often an honest word.

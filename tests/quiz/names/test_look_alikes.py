@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.look_alikes import nickname_key
-from bot.quiz.nicknames import NicknameError, parse_nickname
+from bot.quiz.names.look_alikes import nickname_key
+from bot.quiz.names.nicknames import NicknameError, parse_nickname
 
 
 @pytest.mark.parametrize(

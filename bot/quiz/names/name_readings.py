@@ -2,7 +2,7 @@
 
 import re
 
-from bot.quiz.look_alikes import with_look_alikes_folded
+from bot.quiz.names.look_alikes import with_look_alikes_folded
 
 # Digits that stand for letters by habit only ("l33t"); those that look alike are folded anyway.
 LEET = str.maketrans("34679", "eagtg")

@@ -1,0 +1,1 @@
+"""Rules of names in live quizzes."""

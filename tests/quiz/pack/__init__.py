@@ -1,0 +1,1 @@
+"""How a pack of questions is read and checked."""
