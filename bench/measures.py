@@ -3,9 +3,10 @@
 import contextlib
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bench.driver import Post
 from bench.processes import cpu_seconds, resident_megabytes
@@ -17,9 +18,18 @@ LEARNERS = 1_000
 WARMING = 100
 BURST_SECONDS = 2.0
 IN_TIME_SECONDS = 10.0
-_GIVE_UP_SECONDS = 15.0
+GIVE_UP_SECONDS = 15.0
 _SUSTAINED_SECONDS = 8.0
 _FEWEST_TAPS = 100
+
+
+class Queried(Protocol):
+    """A tap, of whatever kind."""
+
+    @property
+    def query_id(self) -> str:
+        """Of its callback query."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ def measure_burst(
     with warm(subject, latency_ms, folder, prepared) as bot:
         posts = bot.take(taps, BURST_SECONDS / len(taps), looks=True)
         by_call = len(taps) - _ridden_home(posts)
-        wait_for(lambda: bot.api.answered() >= by_call, _GIVE_UP_SECONDS)
+        wait_for(lambda: bot.api.answered() >= by_call, GIVE_UP_SECONDS)
         answered_at = bot.api.ask("answers")
         stored = subject.count_stored(bot.database) - WARMING
         start_seconds = bot.start_seconds
@@ -98,7 +108,7 @@ def measure_burst(
         p99_ms=percentile(waits, 99),
         max_ms=percentile(waits, 100),
         acknowledged_p99_ms=percentile(acknowledged, 99) or 0.0,
-        stored_when_acknowledged=_seen_in_database(posts),
+        stored_when_acknowledged=seen_in_database(posts),
         stored=stored,
         driver_late_p99_ms=percentile(lateness(posts), 99) or 0.0,
     )
@@ -156,7 +166,7 @@ def _wait_until_quiet(bot: Running, calls: int) -> None:
     wait_for(is_quiet, 120)
 
 
-def answer_ms(tap: Tap, post: Post, answered_at: dict[str, float]) -> float:
+def answer_ms(tap: Queried, post: Post, answered_at: Mapping[str, float]) -> float:
     """Milliseconds from when a tap was due to its callback answer; infinity without one.
 
     `answered_at` is what the null API says of the answers that did not ride home.
@@ -167,7 +177,8 @@ def answer_ms(tap: Tap, post: Post, answered_at: dict[str, float]) -> float:
     return (answered - post.due) * 1000
 
 
-def _seen_in_database(posts: Sequence[Post]) -> str:
+def seen_in_database(posts: Sequence[Post]) -> str:
+    """How many answers another connection saw when they were acknowledged, of how many."""
     looked = [post.stored for post in posts if post.stored is not None]
     return f"{sum(looked)}/{len(looked)}" if looked else "-"
 

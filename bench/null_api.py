@@ -1,8 +1,10 @@
 """A Bot API server that does nothing, quickly: `python -m bench.null_api [--latency-ms 50]`.
 
-Every method is answered with a canned result after a fixed latency; the time (`time.monotonic`, one
-clock for all processes of a machine) at which each `answerCallbackQuery` came in is kept by query
-id. Prints its port on the first line. Beside the methods it serves
+Every method is answered with a canned result after a fixed latency: a message has an id that no
+other has, an edited one keeps its own, and everybody is an administrator. The time
+(`time.monotonic`, one clock for all processes of a machine) at which each `answerCallbackQuery`
+came in is kept by query id, that of each message by its chat. Prints its port on the first line.
+Beside the methods it serves
 
     POST /feed                an update for bots that poll; waits in the queue for getUpdates
     POST /floor               replies 200 and no more: what the driver itself costs
@@ -12,12 +14,15 @@ id. Prints its port on the first line. Beside the methods it serves
     GET  /control/counts      {method: number of calls}
     GET  /control/last        {method: seconds of its latest call since the reset}
     GET  /control/answered    how many queries were answered
-    POST /control/reset       forget answers, counts and latest calls
+    GET  /control/shown       [[chat id, first button's verb, seconds]] of messages new and edited
+    GET  /control/verbs       {verb: how many messages had a button with it first}
+    POST /control/reset       forget answers, counts, latest calls and what was shown
 """
 
 import argparse
 import asyncio
 import gc
+import itertools
 import json
 import re
 import time
@@ -29,14 +34,18 @@ import httptools
 MOST_UPDATES = 100
 _QUERY_ID = re.compile(rb'callback_query_id(?:=|": ")(\d+)')  # in a form or in JSON
 _OFFSET = re.compile(rb'offset(?:=|": )(\d+)')
+_CHAT_ID = re.compile(rb'chat_id(?:=|": )(-?\d+)')
+_MESSAGE_ID = re.compile(rb'message_id(?:=|": )(\d+)')
+_FIRST_VERB = re.compile(rb'"callback_data": "(\w+)')  # of Fonte's buttons
 _USER = {"id": 42, "is_bot": True, "first_name": "Null", "username": "null_bot"}
-_CHAT = {"id": 1, "type": "private", "first_name": "Learner"}
-_MESSAGE = {"message_id": 1, "date": 1_750_000_000, "chat": _CHAT, "from": _USER, "text": "-"}
+_CHAT = {"id": -7, "type": "private", "first_name": "Learner"}
+_MESSAGE = {"message_id": -8, "date": 1_750_000_000, "chat": _CHAT, "from": _USER, "text": "-"}
+_MEMBER = {"status": "administrator", "user": _USER}
+_SHOWING = ("sendMessage", "editMessageText")
 _WEBHOOK_INFO = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 _RESULTS = {
     "getMe": _USER,
-    "sendMessage": _MESSAGE,
-    "editMessageText": _MESSAGE,
+    "getChatMember": _MEMBER,
     "getWebhookInfo": _WEBHOOK_INFO,
 }
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
@@ -53,6 +62,8 @@ def _success(result: object) -> bytes:
 _EMPTY = _response(b"")
 _TRUE = _success(True)
 _CANNED = {method: _success(result) for method, result in _RESULTS.items()}
+_SHOWN = json.dumps({"ok": True, "result": _MESSAGE}).replace("-7", "%d").replace("-8", "%d")
+_SHOWN_BODY = _SHOWN.encode()
 
 
 class NullApi:
@@ -65,6 +76,9 @@ class NullApi:
         self.first: dict[str, float] = {}
         self.last: dict[str, float] = {}
         self.counts: Counter[str] = Counter()
+        self.shown: list[tuple[int, str, float]] = []
+        self.verbs: Counter[str] = Counter()
+        self.message_ids = itertools.count(1_000_000)
         self.waiting: list[tuple[int, bytes]] = []
         self.fed = asyncio.Event()
         self.polls: set[asyncio.Task[None]] = set()
@@ -78,7 +92,21 @@ class NullApi:
             self.answers.setdefault(found[1].decode(), now)
         elif method == "setWebhook":
             self.webhook = _fields(body) | {"at": now}
+        elif method in _SHOWING:
+            return self._show(body, now)
         return _CANNED.get(method, _TRUE)
+
+    def _show(self, body: bytes, now: float) -> bytes:
+        """A message, new or edited, with its id."""
+        edited, chat, verb = (
+            pattern.search(body) for pattern in (_MESSAGE_ID, _CHAT_ID, _FIRST_VERB)
+        )
+        chat_id = int(chat[1]) if chat else 0
+        button = verb[1].decode() if verb else ""
+        self.shown.append((chat_id, button, now))
+        self.verbs[button] += 1
+        message_id = int(edited[1]) if edited else next(self.message_ids)
+        return _response(_SHOWN_BODY % (message_id, chat_id))
 
     def feed(self, update: bytes) -> bytes:
         """Put an update into the queue; they must come in the order of their ids."""
@@ -108,6 +136,8 @@ class NullApi:
             self.answers.clear()
             self.counts.clear()
             self.last.clear()
+            self.shown.clear()
+            self.verbs.clear()
             return _EMPTY
         known: dict[str, object] = {
             "answers": self.answers,
@@ -115,6 +145,8 @@ class NullApi:
             "webhook": self.webhook,
             "first": self.first,
             "last": self.last,
+            "shown": self.shown,
+            "verbs": self.verbs,
         }
         return _response(json.dumps(known.get(name, self.counts)).encode())
 

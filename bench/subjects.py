@@ -13,7 +13,9 @@ from bench.stage import NullApiProcess, drive, wait_for
 from bench.taps import Tap, tap_update
 
 TOKEN = "123456:" + "A" * 35
-_NO_LIMIT = "1000000"
+_NO_LIMITS = dict.fromkeys(
+    ("SEND_PER_SECOND", "SEND_PER_CHAT_SECOND", "SEND_PER_GROUP_MINUTE"), "1000000"
+)
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
@@ -113,9 +115,17 @@ class Running:
 
 @contextlib.contextmanager
 def serving(
-    subject: Subject, api: NullApiProcess, folder: Path, prepared: Path | None
+    subject: Subject,
+    api: NullApiProcess,
+    folder: Path,
+    prepared: Path | None,
+    *,
+    is_limited: bool = False,
 ) -> Iterator[Running]:
-    """A subject in a process of its own, on a copy of a prepared database, until the block ends."""
+    """A subject in a process of its own, on a copy of a prepared database, until the block ends.
+
+    With `is_limited` it keeps Telegram's limits on messages, else it sends as fast as it can.
+    """
     database = folder / f"{subject.key}.db"
     for suffix in ("", "-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
@@ -123,6 +133,8 @@ def serving(
         shutil.copyfile(prepared, database)
     port = free_port()
     environment = _environment(subject, api, database, port)
+    if not is_limited:
+        environment |= _NO_LIMITS
     log_file = folder / f"{subject.key}.log"
     with (
         log_file.open("a", encoding="utf-8") as log,
@@ -152,9 +164,6 @@ def _environment(
         "DATABASE_URL": f"sqlite:///{database}",
         "LOG_LEVEL": "warning",
         "ALLOW_EPHEMERAL_DATABASE": "true",
-        "SEND_PER_SECOND": _NO_LIMIT,
-        "SEND_PER_CHAT_SECOND": _NO_LIMIT,
-        "SEND_PER_GROUP_MINUTE": _NO_LIMIT,
     }
     if subject.by_webhook:
         environment["WEBHOOK_URL"] = f"http://127.0.0.1:{port}"

@@ -1,7 +1,7 @@
 """The updates of learners, as Telegram would send them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,27 +64,33 @@ def taps_on(learners: range, positions: range) -> list[Tap]:
 
 def tap_update(tap: Tap, data: str) -> str:
     """The update of a tap, with the message and the keyboard it was made on."""
-    question = tap.question
+    message = asking_message(private_chat(tap.learner_id), tap.message_id, tap.question, data)
+    query = {
+        "id": tap.query_id,
+        "from": person(tap.learner_id),
+        "message": message,
+        "chat_instance": str(-tap.learner_id),
+        "data": data,
+    }
+    return compact({"update_id": tap.number, "callback_query": query})
+
+
+def asking_message(
+    chat: Mapping[str, Any], message_id: int, question: Mapping[str, Any], data: str
+) -> Mapping[str, Any]:
+    """A message of the bot that asks, with a button for each option; `data` is that of one."""
     lines = [question["stem"]["en"], ""]
     lines += [f"{o['id'].upper()}. {o['text']['en']}" for o in question["options"]]
     row = [{"text": letter.upper(), "callback_data": data[:-1] + letter} for letter in OPTIONS]
-    message = {
-        "message_id": tap.message_id,
+    return {
+        "message_id": message_id,
         "from": _BOT,
-        "chat": _chat(tap.learner_id),
+        "chat": chat,
         "date": _DATE,
         "text": "\n".join(lines),
         "entities": [{"offset": 0, "length": len(lines[0]), "type": "bold"}],
         "reply_markup": {"inline_keyboard": [row]},
     }
-    query = {
-        "id": tap.query_id,
-        "from": _person(tap.learner_id),
-        "message": message,
-        "chat_instance": str(-tap.learner_id),
-        "data": data,
-    }
-    return _compact({"update_id": tap.number, "callback_query": query})
 
 
 def command_update(learner: int, number: int, command: str) -> str:
@@ -92,16 +98,17 @@ def command_update(learner: int, number: int, command: str) -> str:
     learner_id = FIRST_LEARNER + learner
     message = {
         "message_id": number,
-        "from": _person(learner_id),
-        "chat": _chat(learner_id),
+        "from": person(learner_id),
+        "chat": private_chat(learner_id),
         "date": _DATE,
         "text": command,
         "entities": [{"offset": 0, "length": len(command), "type": "bot_command"}],
     }
-    return _compact({"update_id": _FIRST_UPDATE + 5_000_000 + number, "message": message})
+    return compact({"update_id": _FIRST_UPDATE + 5_000_000 + number, "message": message})
 
 
-def _person(learner_id: int) -> dict[str, Any]:
+def person(learner_id: int) -> Mapping[str, Any]:
+    """A person, as Telegram describes them."""
     return {
         "id": learner_id,
         "is_bot": False,
@@ -110,9 +117,11 @@ def _person(learner_id: int) -> dict[str, Any]:
     }
 
 
-def _chat(learner_id: int) -> dict[str, Any]:
+def private_chat(learner_id: int) -> Mapping[str, Any]:
+    """Their private chat with the bot."""
     return {"id": learner_id, "first_name": f"Learner {learner_id}", "type": "private"}
 
 
-def _compact(value: object) -> str:
+def compact(value: object) -> str:
+    """JSON as Telegram sends it."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

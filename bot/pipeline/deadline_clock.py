@@ -25,7 +25,7 @@ from bot.storage.work import Work
 log = structlog.get_logger()
 
 RETRY_AFTER = timedelta(minutes=1)
-MOST_AT_ONCE = 500
+A_FEW, MOST_AT_ONCE = 10, 500  # so many are read at first, and when all of them are due
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,10 @@ class DeadlineClock:
     async def _begin_with_the_due(self) -> datetime | None:
         """Returns when the next falls due; None when that is not known before one has ended."""
         now = self._clock.now()
-        for deadline in await first_deadlines(self._database, MOST_AT_ONCE):
+        first = await first_deadlines(self._database, A_FEW)
+        if len(first) == A_FEW and first[-1].due_at <= now:
+            first = await first_deadlines(self._database, MOST_AT_ONCE)
+        for deadline in first:
             if deadline.due_at > now:
                 return deadline.due_at
             name = (deadline.kind, deadline.key)

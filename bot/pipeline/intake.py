@@ -11,6 +11,7 @@ import structlog
 from telegram import Bot, Update
 
 from bot.pipeline.clock import Clock
+from bot.pipeline.flood_guard import FloodGuard
 from bot.pipeline.lanes import Lanes, Place
 from bot.pipeline.parking import Parking
 from bot.pipeline.quiet_traceback import quiet_traceback
@@ -103,16 +104,22 @@ class Intake:
         self._parking = parking
         self._log = log
         self._handle_within_seconds = handle_within_seconds
+        self._guard = FloodGuard()
 
     async def take(self, raw: Mapping[str, Any], seat: Seat | None = None) -> None:
-        """Return once the update is stored, or was before; then it may be acknowledged.
+        """Return once the update is stored, or was before, or is passed over as one of a flood;
+        then it may be acknowledged.
 
         With a `seat`, the acknowledgement has to carry the call that boarded it. Raises what the
         database raises when it cannot commit: then the update must not be acknowledged.
         """
         entry = self._log.begin(raw)
         arrival = self._read(raw, seat)
-        await self._lanes.run(arrival.places, lambda: self._take_turn(arrival, entry))
+        with self._guard.admitted(arrival.places[0].lane) as is_admitted:
+            if is_admitted:
+                await self._lanes.run(arrival.places, lambda: self._take_turn(arrival, entry))
+            else:
+                entry.end("passed_over")
 
     def _read(self, raw: Mapping[str, Any], seat: Seat | None) -> _Arrival:
         number = storable(raw.get("update_id"))

@@ -69,7 +69,7 @@ class Parking:
         Raises what the database raises; then none of them is kept.
         """
         work = Work(self._database, self._clock.now())
-        room = MOST_PARKED - len(self._is_on_disk)
+        room = max(0, MOST_PARKED - len(self._is_on_disk))
         numbers = [self._add(update, work) for update in updates[:room]]
         parked = [number for number in numbers if number is not None]
         if not parked:

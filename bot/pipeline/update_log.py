@@ -30,8 +30,9 @@ class UpdateLog:
 class UpdateEntry:
     """One update's line, from its arrival to its end.
 
-    `outcome` is `stored`, `repeated` (was stored before), `failed` (became a dead letter) or
-    `not_stored` (the database could not; Telegram will deliver it again).
+    `outcome` is `stored`, `repeated` (was stored before), `failed` (became a dead letter),
+    `not_stored` (the database could not; Telegram will deliver it again) or `passed_over` (one too
+    many of somebody who sends without end).
     """
 
     def __init__(self, book: UpdateLog, raw: Mapping[str, Any]) -> None:

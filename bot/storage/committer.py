@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Executable
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, Executable
 
 from bot.storage.calls import StoredCall
 from bot.storage.outbox import INSERT_CALL, LAST_CALL_ID, call_row
@@ -22,6 +22,7 @@ _LONGEST_PAUSE_SECONDS = 60.0
 ALONE_AFTER_SECONDS = 0.5  # sooner than the traces of a forgotten person are wiped
 
 Calls = tuple[StoredCall, ...]
+Written = Sequence[Calls]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +35,17 @@ class _Waiting:
 
 
 class Committer:
-    """The one who writes, on the one connection of `writer`.
+    """The one who writes. `in_transaction` runs what it is given in one, on the one connection.
 
     `on_commit` is told of each transaction: its seconds and how many works it held.
     """
 
-    def __init__(self, writer: AsyncEngine, on_commit: Callable[[float, int], None]) -> None:
-        self._writer = writer
+    def __init__(
+        self,
+        in_transaction: Callable[[Callable[[Connection], Written]], Awaitable[Written]],
+        on_commit: Callable[[float, int], None],
+    ) -> None:
+        self._in_transaction = in_transaction
         self._on_commit = on_commit
         self._waiting: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._along: list[_Waiting] = []  # commit with the next that comes
@@ -125,8 +130,8 @@ class Committer:
         """One transaction for all."""
         started = time.perf_counter()
         try:
-            async with self._writer.begin() as connection:
-                results = await _write(connection, [waiting.work for waiting in group])
+            works = [waiting.work for waiting in group]
+            results = await self._in_transaction(partial(_write, works))
         except Exception as error:  # whatever it is, it must not stop the committer
             await self._take_apart(group, error)
             return
@@ -148,18 +153,18 @@ class Committer:
                 await self._commit_group([waiting])
 
 
-async def _write(connection: AsyncConnection, works: Sequence[Work]) -> Sequence[Calls]:
+def _write(works: Sequence[Work], connection: Connection) -> Written:
     """Each different statement runs once, with the parameters of all works."""
     for statement, parameters in _merged(works):
-        await connection.execute(statement, parameters)
+        connection.execute(statement, parameters)
     calls = [(index, call, work.now) for index, work in enumerate(works) for call in work.calls]
     stored: list[list[StoredCall]] = [[] for _ in works]
     if calls:
         rows = [call_row(call, now) for _, call, now in calls]
-        await connection.execute(INSERT_CALL, rows)
+        connection.execute(INSERT_CALL, rows)
         # One writer, and ids that only grow by one: the last says them all, and RETURNING would
         # take a statement for each.
-        last = (await connection.execute(LAST_CALL_ID)).scalar_one()
+        last = connection.execute(LAST_CALL_ID).scalar_one()
         ids = range(last - len(rows) + 1, last + 1)
         for (index, call, _), row_id in zip(calls, ids, strict=True):
             stored[index].append(StoredCall(row_id, call))

@@ -1,18 +1,23 @@
-"""The SQLite file: one connection that writes, several that only read, and commits in groups."""
+"""The SQLite file: one connection that writes, several that only read, and commits in groups.
 
+SQLite waits for the disk, so it is asked in other threads: one that writes, a few that read. What
+belongs together, a transaction or a wave of reads, takes one trip there and back.
+"""
+
+import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Row, event
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.calls import StoredCall
 from bot.storage.committer import Committer
-from bot.storage.lookup import GatheredReads, Key, Lookup, Rows
+from bot.storage.lookup import GatheredReads, Key, Lookup, SharedRows
 from bot.storage.work import Work
 
 READERS = 4
@@ -26,6 +31,8 @@ _WRITER_PRAGMAS = (
 )
 _NO_TRANSACTION = "fonte_no_transaction"
 _READER_PRAGMAS = ("query_only=ON", "temp_store=MEMORY", "busy_timeout=5000")
+
+Result = TypeVar("Result")
 
 
 class Database:
@@ -47,30 +54,48 @@ class Database:
             pool_reset_on_return=None,
         )
         self._writer = _engine(path, _WRITER_PRAGMAS, connections=1)
-        event.listen(self._writer.sync_engine, "begin", _begin_immediate)
+        event.listen(self._writer, "begin", _begin_immediate)
+        self._reading = ThreadPoolExecutor(READERS, "database-reader")
+        self._writing = ThreadPoolExecutor(1, "database-writer")
         self._gathered = GatheredReads(self.rows)
-        self._committer = Committer(self._writer, on_commit)
+        self._committer = Committer(self._write, on_commit)
 
     async def start(self) -> None:
         """Open the file; raises sqlalchemy.exc.SQLAlchemyError when it cannot be opened."""
-        async with self._writer.connect():
-            pass  # the first connection switches the file to WAL before any reader comes
+        # The first connection switches the file to WAL before any reader comes.
+        await _in_thread(self._writing, lambda: self._writer.connect().close())
         self._committer.start()
 
     async def close(self) -> None:
         """Commit what waits, then close every connection."""
         await self._committer.close()
-        await self._reader.dispose()
-        await self._writer.dispose()
+        await _in_thread(self._reading, self._reader.dispose)
+        await _in_thread(self._writing, self._writer.dispose)
+        self._reading.shutdown(wait=False)
+        self._writing.shutdown(wait=False)
 
     async def rows(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
     ) -> Sequence[Row[Any]]:
         """All rows of a query, as last committed."""
-        async with self._reader.connect() as connection:
-            return (await connection.execute(statement, parameters)).all()
+        return await _in_thread(self._reading, lambda: self._read(statement, parameters))
 
-    async def find(self, lookup: Lookup, key: Key) -> Rows:
+    def _read(
+        self, statement: Executable, parameters: Mapping[str, Any] | None
+    ) -> Sequence[Row[Any]]:
+        with self._reader.connect() as connection:
+            return connection.execute(statement, parameters).all()
+
+    async def _write(self, write: Callable[[Connection], Result]) -> Result:
+        """Run something in one transaction of the writing connection."""
+
+        def transaction() -> Result:
+            with self._writer.begin() as connection:
+                return write(connection)
+
+        return await _in_thread(self._writing, transaction)
+
+    async def find(self, lookup: Lookup, key: Key) -> SharedRows:
         """All rows with a key, as last committed; requests that wait together are read together."""
         return await self._gathered.find(lookup, key)
 
@@ -114,15 +139,23 @@ class Database:
         return await self.truncate_wal()
 
     async def _outside_transactions(self, statement: str) -> Sequence[Row[Any]]:
-        async with self._writer.connect() as connection:
-            await connection.execution_options(**{_NO_TRANSACTION: True})
-            result = await connection.exec_driver_sql(statement)
-            return result.all() if result.returns_rows else ()
+        def run() -> Sequence[Row[Any]]:
+            with self._writer.connect() as connection:
+                connection.execution_options(**{_NO_TRANSACTION: True})
+                result = connection.exec_driver_sql(statement)
+                return result.all() if result.returns_rows else ()
+
+        return await _in_thread(self._writing, run)
 
 
-def _engine(path: Path, pragmas: Sequence[str], *, connections: int, **options: Any) -> AsyncEngine:
-    engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
+async def _in_thread(threads: ThreadPoolExecutor, run: Callable[[], Result]) -> Result:
+    return await asyncio.get_running_loop().run_in_executor(threads, run)
+
+
+def _engine(path: Path, pragmas: Sequence[str], *, connections: int, **options: Any) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False},  # a thread hands its connection on, when done
         pool_size=connections,
         max_overflow=0,
         pool_timeout=60,
@@ -138,7 +171,7 @@ def _engine(path: Path, pragmas: Sequence[str], *, connections: int, **options: 
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine, "connect", on_connect)
     return engine
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.dialects import sqlite
 
+from bot.storage.lookup import Lookup
 from bot.storage.schema import UtcDateTime, deadlines
 from bot.storage.work import Reader, Work
 
 _FIRST = select(deadlines).order_by(deadlines.c.due_at, deadlines.c.id).limit(bindparam("at_most"))
 _INSERT = insert(deadlines)
 _SAME = (deadlines.c.kind == bindparam("of_kind")) & (deadlines.c.key == bindparam("of_key"))
-_ONE = select(deadlines).where(_SAME)
+_ONE = Lookup(deadlines, (deadlines.c.kind, deadlines.c.key))
 _DELETE = delete(deadlines).where(_SAME)
 _DELETE_KEPT = _DELETE.where(deadlines.c.due_at == bindparam("was_due_at"))
 _BEYOND = (
@@ -52,7 +53,7 @@ async def first_deadlines(reader: Reader, at_most: int) -> Sequence[Deadline]:
 
 async def find_deadline(reader: Reader, kind: str, key: str) -> Deadline | None:
     """The deadline of a kind and key, if it is set."""
-    rows = await reader.rows(_ONE, {"of_kind": kind, "of_key": key})
+    rows = await reader.find(_ONE, (kind, key))
     return _deadline(rows[0]) if rows else None
 
 

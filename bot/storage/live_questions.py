@@ -7,7 +7,7 @@ from sqlalchemy import Row, bindparam, delete, insert, update
 
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz
 from bot.storage.live_schema import live_questions
-from bot.storage.lookup import Lookup
+from bot.storage.lookup import Lookup, Rows
 from bot.storage.work import Work
 
 QUESTIONS = Lookup(
@@ -64,8 +64,12 @@ def save_questions(work: Work, before: LiveQuiz, after: LiveQuiz) -> None:
             )
 
 
-def question_of(row: Row[Any]) -> LiveQuestion:
-    """A question from its row."""
+def questions_of(rows: Rows) -> tuple[LiveQuestion, ...]:
+    """The questions of a quiz from their rows."""
+    return tuple(_question(row) for row in rows)
+
+
+def _question(row: Row[Any]) -> LiveQuestion:
     return LiveQuestion(
         position=row.position,
         question_id=row.question_id,

@@ -1,17 +1,17 @@
 """Rows of live quizzes."""
 
 import asyncio
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
-from bot.storage.live_questions import QUESTIONS, add_questions, question_of, save_questions
+from bot.storage.live_questions import QUESTIONS, add_questions, questions_of, save_questions
 from bot.storage.live_schema import live_quizzes
 from bot.storage.live_settings import settings_of, settings_row
-from bot.storage.lookup import Lookup
+from bot.storage.lookup import Lookup, Rows
 from bot.storage.work import Work
 
 _QUIZ = Lookup(live_quizzes, (live_quizzes.c.id,))
@@ -56,7 +56,9 @@ async def find_quiz(work: Work, quiz_id: int) -> LiveQuiz | None:
     found, questions = await asyncio.gather(
         work.find(_QUIZ, quiz_id), work.find(QUESTIONS, quiz_id)
     )
-    return _quiz(found[0], questions) if found else None
+    if not found:
+        return None
+    return replace(found.made(_without_questions), questions=questions.made(questions_of))
 
 
 async def quiz_with_code(work: Work, code: str) -> LiveQuiz | None:
@@ -158,14 +160,15 @@ def _changing(quiz: LiveQuiz) -> dict[str, Any]:
     }
 
 
-def _quiz(row: Row[Any], questions: Sequence[Row[Any]]) -> LiveQuiz:
+def _without_questions(found: Rows) -> LiveQuiz:
+    row = found[0]
     return LiveQuiz(
         id=row.id,
         host_id=row.host_id,
         stage=Stage(row.stage),
         language="it" if row.language == "it" else "en",
         settings=settings_of(row.settings),
-        questions=tuple(question_of(row) for row in questions),
+        questions=(),
         created_at=row.created_at,
         code=row.code or "",
         group_id=row.group_id,

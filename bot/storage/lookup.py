@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Column, Executable, Row, Table, and_, bindparam, func, select
 
@@ -14,6 +15,28 @@ MOST_KEYS_IN_ONE_STATEMENT = 500
 Key = tuple[Hashable, ...]
 Rows = Sequence[Row[Any]]
 Run = Callable[[Executable, Mapping[str, Any]], Awaitable[Rows]]
+Made = TypeVar("Made")
+
+
+class SharedRows(list[Row[Any]]):
+    """The rows with a key, the same list for all who asked for it together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[Callable[[Rows], object], Any] = {}
+
+    def made(self, make: Callable[[Rows], Made]) -> Made:
+        """What a function makes of the rows: made for the first who asks, the same for all others.
+
+        So it has to be immutable.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
+
+_Found: TypeAlias = "asyncio.Future[SharedRows]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +84,12 @@ class GatheredReads:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._waiting: dict[Lookup, dict[Key, list[asyncio.Future[Rows]]]] = {}
+        self._waiting: dict[Lookup, dict[Key, list[_Found]]] = {}
         self._at_work: dict[Lookup, asyncio.Task[None]] = {}
 
-    async def find(self, lookup: Lookup, key: Key) -> Rows:
+    async def find(self, lookup: Lookup, key: Key) -> SharedRows:
         """The rows with a key. Raises what the database raises for this key."""
-        found: asyncio.Future[Rows] = asyncio.get_running_loop().create_future()
+        found: _Found = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(lookup, {}).setdefault(key, []).append(found)
         if lookup not in self._at_work:
             self._at_work[lookup] = asyncio.create_task(self._work_off(lookup))
@@ -81,9 +104,7 @@ class GatheredReads:
         finally:
             del self._at_work[lookup]
 
-    async def _answer(
-        self, lookup: Lookup, requests: "Sequence[tuple[Key, list[asyncio.Future[Rows]]]]"
-    ) -> None:
+    async def _answer(self, lookup: Lookup, requests: Sequence[tuple[Key, list[_Found]]]) -> None:
         try:
             keys = [key for key, _ in requests]
             rows = await self._run(lookup.statement, lookup.parameters(keys))
@@ -95,13 +116,15 @@ class GatheredReads:
             for request in requests:  # a key that cannot be asked for fails alone
                 await self._answer(lookup, [request])
             return
-        by_key: dict[Key, list[Row[Any]]] = {}
+        by_key: defaultdict[Key, SharedRows] = defaultdict(SharedRows)
         for row in rows:
-            by_key.setdefault(lookup.key_of(row), []).append(row)
+            by_key[lookup.key_of(row)].append(row)
         for key, waiting in requests:
             for found in _who_still_waits(waiting):
-                found.set_result(by_key.get(key, ()))
+                found.set_result(by_key[key])
 
 
-def _who_still_waits(waiting: "Sequence[asyncio.Future[Rows]]") -> "list[asyncio.Future[Rows]]":
+def _who_still_waits(
+    waiting: Sequence[_Found],
+) -> "list[_Found]":
     return [found for found in waiting if not found.done()]

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import Executable, Row
 
 from bot.storage.calls import Call
-from bot.storage.lookup import Key, Lookup, Rows
+from bot.storage.lookup import Key, Lookup, SharedRows
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -22,7 +22,7 @@ class Reader(Protocol):
         """All rows of a query."""
         ...
 
-    async def find(self, lookup: Lookup, key: Key) -> Rows:
+    async def find(self, lookup: Lookup, key: Key) -> SharedRows:
         """All rows with a key; requests that wait together are read together."""
         ...
 
@@ -45,7 +45,7 @@ class Work:
         """All rows of a query with its named parameters."""
         return await self.reader.rows(statement, parameters)
 
-    async def find(self, lookup: Lookup, *key: Hashable) -> Rows:
+    async def find(self, lookup: Lookup, *key: Hashable) -> SharedRows:
         """All rows with a key."""
         return await self.reader.find(lookup, key)
 

@@ -6,10 +6,9 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -17,12 +16,33 @@ from bot.pipeline.riding_home import Seat
 
 LARGEST_BODY_BYTES = 1_000_000
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-RETRY_AFTER_SECONDS = "1"
+_SECRET_HEADER = SECRET_HEADER.lower().encode()  # ASGI: names in small letters
+RETRY_AFTER_SECONDS = b"1"
 BODY_WITHIN_SECONDS = 10.0
 
 Take = Callable[[Mapping[str, Any], Seat], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What a delivery is answered with: written here, for a framework's answer costs too much."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+    async def write(self, send: Send) -> None:
+        """Write it (ASGI: HTTP response)."""
+        length = (b"content-length", str(len(self.body)).encode())
+        headers = [length, *self.headers]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
 # What is refused may still be coming: the connection ends with the answer.
-_CLOSE = {"Connection": "close"}
+_CLOSE = ((b"connection", b"close"),)
+_AGAIN = ((b"retry-after", RETRY_AFTER_SECONDS),)
+_JSON = ((b"content-type", b"application/json"),)
 
 
 def webhook_path(secret: str) -> str:
@@ -57,50 +77,67 @@ class Webhook:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one delivery."""
-        request = Request(scope, receive)
         with self._seat() as seat:
-            response = await self._answer(request, seat)
-            is_heard = not await request.is_disconnected()
-            await response(scope, receive, send)
+            answer = await self._answer(scope, receive, seat)
+            is_heard = not _has_hung_up(receive)
+            await answer.write(send)
             if is_heard:
                 seat.leave()
 
-    async def _answer(self, request: Request, seat: Seat) -> Response:
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._secret):
-            return Response(status_code=403, headers=_CLOSE)
+    async def _answer(self, scope: Scope, receive: Receive, seat: Seat) -> _Answer:
+        headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))  # of two, the first
+        if not hmac.compare_digest(headers.get(_SECRET_HEADER, b""), self._secret):
+            return _Answer(403, headers=_CLOSE)
         try:
             async with asyncio.timeout(self._body_within_seconds):
-                body = await _body(request)
+                body = await _body(headers, receive)
         except TimeoutError:
-            return Response(status_code=408, headers=_CLOSE)
+            return _Answer(408, headers=_CLOSE)
         if body is None:
-            return Response(status_code=413, headers=_CLOSE)
+            return _Answer(413, headers=_CLOSE)
         update = _json_object(body)
         if update is None:
-            return Response(status_code=400)
+            return _Answer(400)
         try:
             await self._take(update, seat)
         except Exception:  # nothing was stored (the log says why): Telegram must deliver it again
-            return Response(status_code=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
-        return Response(status_code=200) if seat.reply is None else JSONResponse(seat.reply)
+            return _Answer(503, headers=_AGAIN)
+        reply = seat.reply
+        return _Answer(200) if reply is None else _Answer(200, _as_json(reply), _JSON)
 
 
-async def _body(request: Request) -> bytes | None:
+async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
     """The body; None as soon as it is known to be too large, without reading the rest."""
-    announced = request.headers.get("content-length", "0")
+    announced = headers.get(b"content-length", b"0")
     if announced.isdigit() and int(announced) > LARGEST_BODY_BYTES:
         return None
-    parts, size = [], 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size > LARGEST_BODY_BYTES:
-                return None
-            parts.append(part)
-    except ClientDisconnect:
-        return None
+    parts, size, is_more = [], 0, True
+    while is_more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        size += len(part)
+        if size > LARGEST_BODY_BYTES:
+            return None
+        parts.append(part)
+        is_more = message.get("more_body", False)
     return b"".join(parts)
+
+
+def _has_hung_up(receive: Receive) -> bool:
+    """Whether the caller is gone. All of the body was read: what comes at once can be that only."""
+    coming = receive().__await__()
+    try:
+        next(coming)
+    except StopIteration as come:
+        return bool(come.value["type"] == "http.disconnect")
+    coming.close()
+    return False
+
+
+def _as_json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _json_object(body: bytes) -> Mapping[str, Any] | None:

@@ -234,13 +234,13 @@ async def test_every_reader_is_query_only(database: Database) -> None:
 async def test_the_writing_connection_is_set_to_lose_and_leave_nothing(
     database: Database, pragma: str, value: object
 ) -> None:
-    async with database._writer.connect() as connection:
-        assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one() == value
+    with database._writer.connect() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
 
 
 async def test_there_is_one_writing_connection(database: Database) -> None:
-    assert database._writer.sync_engine.pool.size() == 1  # type: ignore[attr-defined]
-    assert database._writer.sync_engine.pool.overflow() <= 0  # type: ignore[attr-defined]
+    assert database._writer.pool.size() == 1  # type: ignore[attr-defined]
+    assert database._writer.pool.overflow() <= 0  # type: ignore[attr-defined]
 
 
 async def test_erasing_a_learner_erases_what_hangs_on_them(database: Database, path: Path) -> None:

@@ -58,7 +58,7 @@ async def test_those_who_ask_together_share_few_statements(counted: Counted) -> 
 async def test_one_alone_is_answered_by_the_same_statement(counted: Counted) -> None:
     reads = GatheredReads(counted.run)
     assert [row.id for row in await reads.find(LEARNER, (7,))] == [7]
-    assert await reads.find(LEARNER, (-7,)) == ()
+    assert await reads.find(LEARNER, (-7,)) == []
     assert counted.statements == 2
 
 
@@ -89,7 +89,7 @@ async def test_a_key_that_cannot_be_asked_for_fails_alone(counted: Counted) -> N
 
 @pytest.mark.parametrize("number", [2**63, 10**30, -(2**63) - 1, "1", "", "x' OR 1=1 --"])
 async def test_a_key_of_the_wrong_kind_finds_nothing(database: Database, number: object) -> None:
-    assert await Work(database, START).find(PRACTICE, 1, number) == ()
+    assert await Work(database, START).find(PRACTICE, 1, number) == []
 
 
 async def test_who_gives_up_takes_nobody_along(counted: Counted) -> None:
