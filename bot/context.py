@@ -95,6 +95,12 @@ class FonteContext(CallbackContext[Bot, Nothing, Nothing, Desk]):
         return query.data or ""
 
     @property
+    def message_id(self) -> int:
+        """The message whose button was tapped; 0 when Telegram no longer has it."""
+        query = self.handling.update.callback_query
+        return query.message.message_id if query is not None and query.message is not None else 0
+
+    @property
     def language(self) -> Language:
         """The language chosen, else that of the person's Telegram."""
         learner, person = self.handling.learner, self.handling.update.effective_user
@@ -148,6 +154,15 @@ class FonteContext(CallbackContext[Bot, Nothing, Nothing, Desk]):
         parameters = {"chat_id": chat.id, "message_id": message_id, **screen.parameters()}
         key = f"edit:{message_id}"
         self.work.send(Call(chat.id, "edit_message_text", parameters, supersede_key=key))
+
+    def take_away(self) -> None:
+        """Delete the message that was tapped."""
+        query, chat = self.handling.update.callback_query, self.handling.update.effective_chat
+        if query is None or query.message is None or chat is None:
+            return
+        parameters = {"chat_id": chat.id, "message_id": query.message.message_id}
+        key = f"edit:{query.message.message_id}"
+        self.work.send(Call(chat.id, "delete_message", parameters, supersede_key=key))
 
     def send(self, screen: Screen) -> None:
         """Send a screen as a new message."""

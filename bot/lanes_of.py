@@ -94,7 +94,7 @@ def _lanes_of_tap(data: str, kind: type[Button]) -> Sequence[Place]:
 
 
 async def _lanes_of_person(work: Work, person_id: int, message: Message | None) -> Sequence[Place]:
-    """Who writes a code comes in, and is alone in the quiz then; others may answer side by side.
+    """Who writes a code comes in, and a pupil may answer by a letter: side by side with others.
 
     Who has blocked the bot or let it in again (no message) is a pupil like others, too; a host is
     alone in the quiz then.
@@ -111,4 +111,4 @@ async def _lanes_of_person(work: Work, person_id: int, message: Message | None) 
         others += [
             Place(live_lane(host.quiz_id)) for host in await leads_under_way(work, person_id)
         ]
-    return (Place(live_lane(quiz.id)), *others) if quiz is not None else others
+    return (Place(live_lane(quiz.id), is_shared=True), *others) if quiz is not None else others

@@ -10,9 +10,9 @@ from bot.quiz.seats import Presence
 from bot.staging.acts import refresh_soon
 from bot.staging.arrivals import note_departure, welcome
 from bot.staging.host_desk import open_desk, tell_of_flag
-from bot.use_cases.hosting import become_cohost
+from bot.use_cases.hosting import become_cohost, quizzes_to_lead
 from bot.use_cases.live_answering import Noted, answer_live, answer_poll, flag_question
-from bot.use_cases.live_watch import present_question
+from bot.use_cases.live_watch import present_question, present_quiz
 from bot.use_cases.seating import (
     JOIN_PAYLOAD,
     Seated,
@@ -25,7 +25,7 @@ from bot.use_cases.seating import (
     switch_quiz,
 )
 from bot.views.live_buttons import LiveAnswer, LiveFlag, LiveJoin, LiveLeave, LiveSwitch
-from bot.views.live_screens import nickname_screen, switch_screen
+from bot.views.live_screens import in_quiz_screen, nickname_screen, switch_screen
 from bot.views.screen import Screen
 
 COHOST = "cohost_"
@@ -56,6 +56,18 @@ async def written(update: Update, context: FonteContext) -> bool:
         await _come_in(context, code)
         return True
     return await _answer_by_letter(context, text.strip().rstrip(".)"))
+
+
+async def other_words(update: Update, context: FonteContext) -> None:
+    """Words that are no answer to anything: where one is, or what Fonte understands."""
+    here = await _where_one_is(context)
+    context.send(here or Screen(context.page.say("only_text.html")))
+
+
+async def stop(update: Update, context: FonteContext) -> None:
+    """`/stop` without a practice: the way out of a live quiz."""
+    here = await _where_one_is(context)
+    context.send(here or Screen(context.page.say("no_practice.html")))
 
 
 async def answer(update: Update, context: FonteContext) -> None:
@@ -95,8 +107,8 @@ async def switch(update: Update, context: FonteContext) -> None:
     """One of two quizzes was chosen."""
     if not is_private(update):
         raise StaleButtonError
-    quiz_id = LiveSwitch.decode(context.tapped).quiz
-    seated = await switch_quiz(context.work, quiz_id, context.newcomer)
+    button = LiveSwitch.decode(context.tapped)
+    seated = await switch_quiz(context.work, button.quiz, button.code, context.newcomer)
     for left in seated.left:
         await note_departure(context.work, left)
     await _seat(context, seated)
@@ -104,7 +116,8 @@ async def switch(update: Update, context: FonteContext) -> None:
 
 async def leave(update: Update, context: FonteContext) -> None:
     """*Leave the quiz* was tapped."""
-    quiz = await leave_quiz(context.work, LiveLeave.decode(context.tapped).quiz, context.person_id)
+    quiz_id = LiveLeave.decode(context.tapped).quiz
+    quiz = await leave_quiz(context.work, quiz_id, context.learner.id)  # in the own chat alone
     await note_departure(context.work, quiz.id)
     context.show(Screen(context.page.say("live_left.html")))
 
@@ -138,6 +151,16 @@ async def _seat(context: FonteContext, seated: Seated) -> None:
         context.send(nickname_screen(context.page))
     elif seated.seat is not None:
         await welcome(context.director, context.work, seated.seat, is_return=seated.is_return)
+
+
+async def _where_one_is(context: FonteContext) -> Screen | None:
+    """The live quiz that a person is in or leads, in a word; None when they are in none."""
+    quiz = await present_quiz(context.work, context.person_id)
+    if quiz is not None:
+        return in_quiz_screen(context.page, quiz)
+    if await quizzes_to_lead(context.work, context.person_id):
+        return Screen(context.page.say("live_you_lead.html"))
+    return None
 
 
 async def _answer_by_letter(context: FonteContext, letter: str) -> bool:

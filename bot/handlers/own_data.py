@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.context import FonteContext
+from bot.staging.departures import bid_farewell
 from bot.use_cases.own_data import export_my_data, forget_me
 from bot.views.home_screens import forget_screen
 from bot.views.screen import Screen
@@ -28,6 +29,7 @@ async def forget(update: Update, context: FonteContext) -> None:
 async def forget_now(update: Update, context: FonteContext) -> None:
     """*Yes, erase everything* was tapped."""
     page = context.page
+    await bid_farewell(context.director, context.work, context.learner.id)
     forget_me(context.work, context.learner)
     context.show(Screen(page.say("forgotten.html")))
 

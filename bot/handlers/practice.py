@@ -105,13 +105,12 @@ async def stop(update: Update, context: FonteContext) -> None:
     context.show(result_screen(context.page, summary))
 
 
-async def stop_by_command(update: Update, context: FonteContext) -> None:
-    """`/stop`."""
+async def stop_by_command(update: Update, context: FonteContext) -> bool:
+    """`/stop`; False when there is nothing to stop."""
     summary = await stop_running_practice(context.work, context.pack, context.learner)
-    if summary is None:
-        context.show(Screen(context.page.say("no_practice.html")))
-    else:
+    if summary is not None:
         context.show(result_screen(context.page, summary))
+    return summary is not None
 
 
 async def again(update: Update, context: FonteContext) -> None:
@@ -132,12 +131,14 @@ async def read_verdict(update: Update, context: FonteContext) -> None:
     context.show(verdict_screen(context.page, graded))
 
 
-async def written(update: Update, context: FonteContext) -> None:
-    """Words instead of a tap: a letter answers the question, anything else gets a hint."""
+async def written(update: Update, context: FonteContext) -> bool:
+    """Words instead of a tap: a letter answers the question, anything else gets a hint.
+
+    False when there is no practice.
+    """
     running = await current_practice(context.work, context.pack, context.learner)
     if running is None:
-        context.send(Screen(context.page.say("only_text.html")))
-        return
+        return False
     text = (update.effective_message.text or "") if update.effective_message else ""
     asked = running.practice.question_at(running.position)
     option = asked.option_at(text.strip().rstrip(".)"))
@@ -145,12 +146,13 @@ async def written(update: Update, context: FonteContext) -> None:
         context.send(Screen(context.page.say("tap_a_letter.html")))
         number = running.practice.number
         show_onward(context, await ask_next(context.work, context.pack, context.learner.id, number))
-        return
+        return True
     number, position = running.practice.number, running.position
     graded = await answer_question(
         context.work, context.pack, context.learner, number, position, option
     )
     show_verdict(context, graded)
+    return True
 
 
 def show_verdict(context: FonteContext, graded: Graded) -> None:

@@ -32,7 +32,22 @@ class Facility:
 def facilities(lesson: Lesson, pack: Pack) -> tuple[Facility, ...]:
     """How each question that counts went, in the order they were asked."""
     return tuple(
-        _facility(lesson, pack, question) for question in lesson.quiz.asked if question.counts
+        facility(lesson, pack, question) for question in lesson.quiz.asked if question.counts
+    )
+
+
+def facility(lesson: Lesson, pack: Pack, question: LiveQuestion) -> Facility:
+    """How one question went."""
+    position = question.position
+    asked = lesson.pupils_asked(position)
+    split = lesson.split(position)
+    wrong = {option: n for option, n in split.items() if n and not is_right(question, option, pack)}
+    return Facility(
+        question=question,
+        pupils=len(asked),
+        answered=sum(split.values()),
+        right=sum(lesson.is_right(pack, position, seat.person_id) for seat in asked),
+        tempting=max(wrong.items(), key=lambda one: one[1]) if wrong else None,
     )
 
 
@@ -50,17 +65,3 @@ def silent(lesson: Lesson) -> tuple[tuple[Seat, int], ...]:
         if (asked := lesson.asked_of(seat))
     ]
     return tuple(sorted(((s, n) for s, n in found if n), key=lambda one: -one[1]))
-
-
-def _facility(lesson: Lesson, pack: Pack, question: LiveQuestion) -> Facility:
-    position = question.position
-    asked = lesson.pupils_asked(position)
-    split = lesson.split(position)
-    wrong = {option: n for option, n in split.items() if n and not is_right(question, option, pack)}
-    return Facility(
-        question=question,
-        pupils=len(asked),
-        answered=sum(split.values()),
-        right=sum(lesson.is_right(pack, position, seat.person_id) for seat in asked),
-        tempting=max(wrong.items(), key=lambda one: one[1]) if wrong else None,
-    )

@@ -40,12 +40,12 @@ class Lesson:
     seats: tuple[Seat, ...]
     responses: Mapping[tuple[int, int], Response]
 
-    @property
+    @cached_property
     def pupils(self) -> tuple[Seat, ...]:
         """Those who are part of the quiz, in the order they came in; not those taken out of it."""
         return tuple(seat for seat in self.seats if seat.is_seated)
 
-    @property
+    @cached_property
     def present(self) -> tuple[Seat, ...]:
         """Those the class waits for."""
         return tuple(seat for seat in self.seats if seat.is_present)
@@ -90,7 +90,16 @@ class Lesson:
         return not self.awaited(position) and self.answered(position) > 0
 
     def split(self, position: int) -> Mapping[str, int]:
-        """Option id -> answers in time, in the class's order of the options."""
+        """Option id -> answers in time, in the class's order of the options; counted once."""
+        if position not in self._splits:
+            self._splits[position] = self._counted(position)
+        return self._splits[position]
+
+    @cached_property
+    def _splits(self) -> dict[int, Mapping[str, int]]:
+        return {}
+
+    def _counted(self, position: int) -> Mapping[str, int]:
         chosen = Counter(
             response.option_id
             for seat in self.pupils_asked(position)
@@ -140,10 +149,12 @@ class Lesson:
     def _drawn_up(self, pack: Pack) -> tuple[Standing, ...]:
         totals = [self._total(pack, seat) for seat in self.pupils]
         totals.sort(key=lambda total: -total[1])
-        points = [total[1] for total in totals]
+        ranks: dict[int, int] = {}
+        for place, (_, points, _, _) in enumerate(totals, start=1):
+            ranks.setdefault(points, place)
         return tuple(
-            Standing(seat, points.index(total) + 1, total, right, asked)
-            for seat, total, right, asked in totals
+            Standing(seat, ranks[points], points, right, asked)
+            for seat, points, right, asked in totals
         )
 
     def podium(self, pack: Pack) -> tuple[Standing, ...]:

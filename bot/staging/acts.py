@@ -10,8 +10,8 @@ from bot.staging.director import Director
 from bot.staging.host_desk import show_control
 from bot.storage.calls import Priority
 from bot.storage.deadlines import Deadline, nudge
-from bot.storage.lessons import deliveries, find_lesson
-from bot.storage.live_quizzes import note_refresh, refreshed_at
+from bot.storage.lessons import deliveries, find_moment
+from bot.storage.live_quizzes import find_quiz, note_refresh, refreshed_at
 from bot.storage.work import Work
 from bot.use_cases.live_watch import LIVE_REFRESH, LIVE_TICK, look_at_quiz
 
@@ -26,10 +26,10 @@ async def check_quiz(director: Director, work: Work, deadline: Deadline) -> None
     looked = await look_at_quiz(work, int(deadline.key))
     if looked is None:
         return
-    if looked.happened:
+    if looked.lesson is not None:
         await direct(director, work, looked.lesson, looked.happened)
     else:
-        await refresh_soon(work, looked.lesson.quiz)
+        await refresh_soon(work, looked.quiz)
 
 
 async def refresh_soon(work: Work, quiz: LiveQuiz) -> None:
@@ -43,10 +43,10 @@ async def refresh_soon(work: Work, quiz: LiveQuiz) -> None:
 
 async def refresh_quiz(director: Director, work: Work, deadline: Deadline) -> None:
     """Bring the lobby or the count of answers up to date, and the controls."""
-    lesson = await find_lesson(work, int(deadline.key))
-    if lesson is None or lesson.quiz.is_over:
+    quiz = await find_quiz(work, int(deadline.key))
+    if quiz is None or quiz.is_over:
         return
-    quiz = lesson.quiz
+    lesson = await find_moment(work, quiz)
     if quiz.stage is Stage.GROUP:
         note_refresh(work, quiz.id)
         if quiz.phase is Phase.LOBBY:
@@ -58,14 +58,17 @@ async def refresh_quiz(director: Director, work: Work, deadline: Deadline) -> No
 
 async def tick(director: Director, work: Work, deadline: Deadline) -> None:
     """Bring the time left up to date for those who lead, and come again while there is some."""
-    lesson = await find_lesson(work, int(deadline.key))
-    end = await _end(work, lesson) if lesson is not None else None
-    if lesson is not None and end is not None:
+    quiz = await find_quiz(work, int(deadline.key))
+    if quiz is None or not quiz.takes_answers:
+        return
+    lesson = await find_moment(work, quiz)
+    end = await _end(work, lesson)
+    if end is not None:
         await show_control(director, work, lesson, end, Priority.REPLY)
         nudge(work, LIVE_TICK, deadline.key, work.now + TICK_EVERY)
 
 
 async def _end(work: Work, lesson: Lesson) -> datetime | None:
-    if not lesson.quiz.takes_answers:
+    if not lesson.quiz.takes_answers or lesson.quiz.settings.time_limit is None:
         return None
     return ends_at(lesson, await deliveries(work, lesson))

@@ -1,12 +1,12 @@
 """What a pupil sees who comes into a live quiz, comes back, or is let in again."""
 
+from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import Stage
 from bot.quiz.seats import Seat
 from bot.staging import private_stage
 from bot.staging.acts import refresh_soon
 from bot.staging.director import Director
 from bot.storage.deadlines import nudge
-from bot.storage.lessons import find_lesson
 from bot.storage.live_quizzes import find_quiz
 from bot.storage.work import Work
 from bot.use_cases.live_answering import CHECK_WITHIN
@@ -14,12 +14,15 @@ from bot.use_cases.live_watch import LIVE_CHECK
 
 
 async def welcome(director: Director, work: Work, seat: Seat, *, is_return: bool) -> None:
-    """Tell a pupil that they are in, and ask them the question at hand if it is open."""
-    lesson = await find_lesson(work, seat.quiz_id)
-    if lesson is None:
+    """Tell a pupil that they are in, and ask them the question at hand if it is open.
+
+    What one pupil is shown depends on nobody else: when a crowd comes in it is not read each time.
+    """
+    quiz = await find_quiz(work, seat.quiz_id)
+    if quiz is None:
         return
+    lesson = Lesson(quiz, (seat,), {})
     await private_stage.show_waiting(director, work, lesson, seat, is_return=is_return)
-    quiz = lesson.quiz
     if quiz.takes_answers and seat.first_position <= quiz.position:
         await private_stage.show_question_to(director, work, lesson, seat)
     await refresh_soon(work, quiz)

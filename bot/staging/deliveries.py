@@ -1,5 +1,6 @@
 """What follows when Telegram has taken a message of a live quiz, or never will."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -41,7 +42,10 @@ class Delivery:
 
 async def note_delivery(director: Director, work: Work, delivery: Delivery) -> None:
     """Store which message shows it and since when: from then on the pupil's clock runs."""
-    quiz = await find_quiz(work, delivery.quiz_id)
+    quiz, shown = await asyncio.gather(
+        find_quiz(work, delivery.quiz_id),
+        find_message(work, delivery.quiz_id, delivery.chat_id, delivery.slot),
+    )
     if quiz is None:
         return
     if delivery.is_lost:
@@ -49,7 +53,6 @@ async def note_delivery(director: Director, work: Work, delivery: Delivery) -> N
         return
     message = delivery.result if isinstance(delivery.result, Mapping) else {}
     message_id = message.get("message_id")
-    shown = await find_message(work, quiz.id, delivery.chat_id, delivery.slot)
     if message_id is None or (shown is not None and shown.message_id == message_id):
         return
     delivered_at = shown.delivered_at if shown is not None else _clock_start(quiz, delivery)
@@ -72,10 +75,10 @@ def _clock_start(quiz: LiveQuiz, delivery: Delivery) -> datetime:
 
 async def _start_clock(work: Work, quiz: LiveQuiz, chat_id: int, delivered_at: datetime) -> None:
     """See to it that the quiz is looked at when this pupil's time is up, or the group's."""
-    seat = await find_seat(work, quiz.id, chat_id)
     limit = quiz.settings.time_limit
     if limit is None:
         return
+    seat = await find_seat(work, quiz.id, chat_id)
     end = delivered_at + limit + quiz.current.added + quiz.current.paused_for
     if seat is not None:
         end = own_end(quiz, quiz.current, seat, delivered_at) or end

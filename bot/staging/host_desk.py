@@ -10,14 +10,14 @@ from bot.staging.director import Director, put, say, send_anew
 from bot.storage.calls import Call, Priority
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.live_hosts import Host, hosts_of
-from bot.storage.live_messages import CONTROL
+from bot.storage.live_messages import CONTROL, find_message
 from bot.storage.live_responses import flags_of
 from bot.storage.work import Work
 from bot.use_cases.live_files import LIVE_FILES, files_key
 from bot.views.bars import split_bars
 from bot.views.control_screens import control_screen
 from bot.views.fitting import first_that_fits
-from bot.views.live_screens import join_link, written_code
+from bot.views.live_screens import join_link, lettered, written_code
 from bot.views.page import Page
 from bot.views.qr import qr_png
 from bot.views.report_screens import debrief_screen
@@ -52,11 +52,17 @@ def show_control_anew(director: Director, work: Work, lesson: Lesson, host: Host
     send_anew(work, lesson.quiz, host.person_id, CONTROL, screen)
 
 
+async def shows_control(work: Work, quiz_id: int, person_id: int, message_id: int) -> bool:
+    """Whether a message is a host's control message, as far as is known."""
+    shown = await find_message(work, quiz_id, person_id, CONTROL)
+    return shown is None or shown.message_id == message_id
+
+
 def _control(
     director: Director, work: Work, lesson: Lesson, host: Host, ends_at: datetime | None
 ) -> Screen:
     left = None if ends_at is None else max(0, round((ends_at - work.now).total_seconds()))
-    return control_screen(director.page(host.language), lesson, director.username, left)
+    return control_screen(director.page(host.language), lesson, left)
 
 
 def show_code(director: Director, work: Work, quiz: LiveQuiz, host: Host) -> None:
@@ -106,6 +112,7 @@ def _flagged(page: Page, lesson: Lesson, position: int, question: Question, deta
         "live_flagged.html",
         position=position,
         stem=question.stem.in_language(page.language),
+        options=lettered(page, question, lesson.quiz.question_at(position).option_order),
         bars=split_bars(page, lesson.split(position), {question.key}),
         teaching=teaching(page, question, detail),
     )

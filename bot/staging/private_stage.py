@@ -26,7 +26,8 @@ async def show_question(director: Director, work: Work, lesson: Lesson) -> None:
         return live_question_screen(director.page(seat.language), lesson, question, seat)
 
     def looks(seat: Seat) -> Hashable:
-        return seat.language, option_order(lesson.quiz, lesson.quiz.position, seat.person_id)
+        order = option_order(lesson.quiz, lesson.quiz.position, seat.person_id)
+        return seat.language, order, seat.extra_percent
 
     await _put_to_all(work, lesson, lesson.quiz.position, screen, looks)
 

@@ -64,7 +64,13 @@ async def open_quiz(
 
 
 async def led_lesson(work: Work, quiz_id: int, person_id: int) -> Lesson:
-    """A lesson for one who leads it.
+    """A lesson for one who leads it. Raises as `lead_on`."""
+    lesson, _ = await lead_on(work, quiz_id, person_id)
+    return lesson
+
+
+async def lead_on(work: Work, quiz_id: int, person_id: int) -> tuple[Lesson, Host]:
+    """A lesson for one who leads it, and how they do.
 
     Raises StaleButtonError for all others: they must not learn whether there is such a quiz.
     """
@@ -73,8 +79,9 @@ async def led_lesson(work: Work, quiz_id: int, person_id: int) -> Lesson:
     if host is None or lesson is None:
         raise StaleButtonError
     if host.is_away:
-        put_host(work, replace(host, is_away=False))
-    return lesson
+        host = replace(host, is_away=False)
+        put_host(work, host)
+    return lesson, host
 
 
 async def quizzes_to_lead(work: Work, person_id: int) -> list[tuple[Lesson, Host]]:

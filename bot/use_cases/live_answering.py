@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.quiz.errors import StaleButtonError
+from bot.quiz.errors import RemovedFromQuizError, StaleButtonError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.responses import Response, respond
-from bot.quiz.seats import Seat, take_seat
+from bot.quiz.seats import Presence, Seat, take_seat
 from bot.storage.deadlines import nudge
 from bot.storage.lessons import find_lesson
 from bot.storage.live_messages import find_message, poll_of
@@ -37,8 +37,8 @@ async def answer_live(
 ) -> Noted:
     """Take an answer; in a group it seats whoever has not joined.
 
-    `chat_id` is where it was given. Raises StaleButtonError for a quiz of another chat, and what
-    `take_seat` and `respond` raise.
+    `chat_id` is where it was given. Raises StaleButtonError for a quiz of another chat,
+    RemovedFromQuizError, and what `take_seat` and `respond` raise.
     """
     quiz, seat, earlier, shown = await asyncio.gather(
         find_quiz(work, quiz_id),
@@ -48,6 +48,8 @@ async def answer_live(
     )
     if quiz is None or chat_id != (quiz.group_id or who.person_id):
         raise StaleButtonError
+    if seat is not None and seat.presence is Presence.REMOVED:
+        raise RemovedFromQuizError  # to come in again is an act of its own
     is_new_seat = seat is None or not seat.is_present
     if is_new_seat:
         if quiz.stage is Stage.PRIVATE and (seat is None or not seat.name):

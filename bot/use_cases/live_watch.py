@@ -1,13 +1,12 @@
 """What time and answers bring about in a live quiz: a question ends by itself, counts go up."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.quiz.lesson import Lesson, ends_at
 from bot.quiz.live import Happening, LiveEvent, step
 from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
 from bot.storage.deadlines import Deadline, set_deadline
-from bot.storage.lessons import deliveries, find_lesson, find_moment
+from bot.storage.lessons import deliveries, find_lesson, find_moment, is_anybody_awaited
 from bot.storage.live_hosts import hosts_of
 from bot.storage.live_quizzes import find_quiz, save_quiz
 from bot.storage.live_seats import seats_under_way
@@ -21,11 +20,11 @@ LIVE_TICK = "live_tick"  # the time left is no longer true: key is the quiz's id
 
 @dataclass(frozen=True)
 class Looked:
-    """A lesson after a look at it: what happened, and until when the question at hand runs."""
+    """A quiz after a look at it, what happened, and its lesson if anything has."""
 
-    lesson: Lesson
+    quiz: LiveQuiz
     happened: tuple[Happening, ...] = ()
-    ends_at: datetime | None = None
+    lesson: Lesson | None = None
 
 
 async def look_at_quiz(work: Work, quiz_id: int) -> Looked | None:
@@ -34,24 +33,36 @@ async def look_at_quiz(work: Work, quiz_id: int) -> Looked | None:
     Otherwise the end is looked for again when the last awaited pupil's time is up. None for a quiz
     that is gone.
     """
-    lesson = await find_moment(work, quiz_id)
-    if lesson is None or not lesson.quiz.takes_answers:
-        return Looked(lesson) if lesson else None
+    quiz = await find_quiz(work, quiz_id)
+    if quiz is None:
+        return None
+    if not quiz.takes_answers or (
+        quiz.settings.time_limit is None and await is_anybody_awaited(work, quiz)
+    ):
+        return Looked(quiz)  # as nearly always: then the class is not read
+    lesson = await find_moment(work, quiz)
     end = ends_at(lesson, await deliveries(work, lesson))
     if lesson.have_all_answered() or (end is not None and end <= work.now):
         return await _reveal(work, quiz_id)
     if end is not None:
         set_deadline(work, Deadline(LIVE_END, str(quiz_id), end))
-    return Looked(lesson, ends_at=end)
+    return Looked(quiz)
+
+
+async def present_quiz(work: Work, person_id: int) -> LiveQuiz | None:
+    """The quiz by code that a person is in; one whose question is open before others."""
+    present = []
+    for seat in await seats_under_way(work, person_id):
+        quiz = await find_quiz(work, seat.quiz_id)
+        if quiz is not None and quiz.stage is Stage.PRIVATE:
+            present.append(quiz)
+    return next((quiz for quiz in present if quiz.takes_answers), present[0] if present else None)
 
 
 async def present_question(work: Work, person_id: int) -> LiveQuiz | None:
     """The quiz by code that a person is in, while its question is open to them."""
-    for seat in await seats_under_way(work, person_id):
-        quiz = await find_quiz(work, seat.quiz_id)
-        if quiz is not None and quiz.stage is Stage.PRIVATE and quiz.takes_answers:
-            return quiz
-    return None
+    quiz = await present_quiz(work, person_id)
+    return quiz if quiz is not None and quiz.takes_answers else None
 
 
 async def _reveal(work: Work, quiz_id: int) -> Looked | None:
@@ -63,4 +74,4 @@ async def _reveal(work: Work, quiz_id: int) -> Looked | None:
         quiz = replace(quiz, phase=Phase.PAUSED, paused_from=quiz.phase, paused_at=work.now)
         happened = (*happened, Happening.PAUSED)
     save_quiz(work, lesson.quiz, quiz)
-    return Looked(replace(lesson, quiz=quiz), happened)
+    return Looked(quiz, happened, replace(lesson, quiz=quiz))

@@ -82,9 +82,15 @@ async def join_by_code(work: Work, code: str, who: Newcomer) -> Seated:
     return await _sit_down(work, quiz, who)
 
 
-async def switch_quiz(work: Work, quiz_id: int, who: Newcomer) -> Seated:
-    """Leave the quizzes one is in, and come into this one. Raises as `join_by_code`."""
+async def switch_quiz(work: Work, quiz_id: int, code: str, who: Newcomer) -> Seated:
+    """Leave the quizzes one is in, and come into this one.
+
+    Raises StaleButtonError when this is not its code, and what `check_door` raises.
+    """
     quiz = await _under_way(work, quiz_id)
+    if quiz.stage is not Stage.PRIVATE or quiz.code != code:
+        raise StaleButtonError
+    check_door(quiz, await find_seat(work, quiz.id, who.person_id))  # before they leave the others
     others = [s for s in await seats_under_way(work, who.person_id) if s.quiz_id != quiz_id]
     for seat in others:
         put_seat(work, with_presence(seat, Presence.LEFT))

@@ -1,13 +1,17 @@
 """How answers fell on the options, as text: a bar for the eye, number and share for the ear."""
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from babel.numbers import format_percent
 
+from bot.quiz.pack import Language
 from bot.quiz.practice import LETTERS
 from bot.views.page import Page
 
 LONGEST_BAR = 8  # blocks: with the rest of its line 30 characters, what a phone shows in one
+
+_MOST_REMEMBERED = 1_000
 
 
 def split_bars(page: Page, split: Mapping[str, int], right: Collection[str]) -> list[str]:
@@ -19,10 +23,16 @@ def split_bars(page: Page, split: Mapping[str, int], right: Collection[str]) -> 
             letter=letter,
             bar=_bar(count, total),
             count=count,
-            share=format_percent(count / total if total else 0, locale=page.language),
+            share=_share(count, total, page.language),
         )
         for letter, (option, count) in zip(LETTERS, split.items(), strict=False)
     ]
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _share(count: int, total: int, language: Language) -> str:
+    """In percent, as the language writes it; remembered, for a class is shown the same few."""
+    return format_percent(count / total if total else 0, locale=language)
 
 
 def _bar(count: int, total: int) -> str:

@@ -1,25 +1,26 @@
 """What a teacher sees while leading a live quiz: one control message, edited in place."""
 
-from bot.quiz.debrief import facilities
+from bot.quiz.debrief import facility
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent, is_possible
 from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
-from bot.quiz.live_settings import EXTRA_SHARES
+from bot.quiz.live_settings import EXTRA_SHARES, Asked
 from bot.quiz.seats import Presence, Seat
 from bot.views.bars import split_bars
 from bot.views.live_buttons import (
     LiveAskFinish,
     LiveColleague,
-    LiveConsole,
     LiveControl,
+    LiveDone,
     LiveExtraTime,
     LivePupil,
     LivePupils,
     LiveReadmit,
     LiveRemove,
 )
-from bot.views.live_screens import deep_link, join_link, lettered, listed, written_code
+from bot.views.live_screens import deep_link, lettered, listed, written_code
 from bot.views.page import Page
+from bot.views.polls import fits_poll
 from bot.views.report_buttons import ShowReport
 from bot.views.screen import Key, Screen
 
@@ -32,19 +33,21 @@ _ROWS = (
     (LiveEvent.CLOSE, LiveEvent.REVEAL),
     (LiveEvent.PAUSE, LiveEvent.MORE_TIME, LiveEvent.SKIP),
 )
+# What an open poll does not take part in: it runs on, and takes votes that would be refused.
+_NOT_WITH_A_POLL = (LiveEvent.CLOSE, LiveEvent.PAUSE, LiveEvent.MORE_TIME)
+EXTRA_SHARES_IN_A_ROW = 2  # of a phone, with the mark of the one in force
 
 
-def control_screen(
-    page: Page, lesson: Lesson, username: str, seconds_left: int | None = None
-) -> Screen:
+def control_screen(page: Page, lesson: Lesson, seconds_left: int | None = None) -> Screen:
     """How the quiz stands, and all that can be done now."""
     quiz = lesson.quiz
     rows = [
-        tuple(_key(page, quiz, event) for event in row if is_possible(quiz, event)) for row in _ROWS
+        tuple(_key(page, quiz, event) for event in row if _is_offered(page, quiz, event))
+        for row in _ROWS
     ]
     if quiz.is_over:
         return Screen(
-            page.say("live_control.html", **_words(page, lesson, username, seconds_left)),
+            page.say("live_control.html", **_words(page, lesson, seconds_left)),
             ((page.key("live_report", ShowReport(quiz.id)),),),
         )
     door = LiveEvent.UNLOCK if quiz.is_locked else LiveEvent.LOCK
@@ -56,7 +59,7 @@ def control_screen(
             page.key(finish, LiveAskFinish(quiz.id)),
         )
     )
-    text = page.say("live_control.html", **_words(page, lesson, username, seconds_left))
+    text = page.say("live_control.html", **_words(page, lesson, seconds_left))
     return Screen(text, tuple(row for row in rows if row))
 
 
@@ -66,7 +69,7 @@ def finish_screen(page: Page, quiz: LiveQuiz) -> Screen:
     return Screen(
         page.say("live_finish_confirm.html", is_lobby=quiz.phase is Phase.LOBBY),
         (
-            (page.key("live_go_on", LiveConsole(quiz.id)),),
+            (page.key("live_go_on", LiveDone(quiz.id)),),
             (page.key("live_finish_yes", finish),),
         ),
     )
@@ -88,7 +91,7 @@ def pupils_screen(page: Page, lesson: Lesson, number: int) -> Screen:
     if number < pages - 1:
         turning.append(page.key("page_after", LivePupils(quiz.id, number + 1)))
     rows.append(tuple(turning))
-    rows.append((page.key("live_back", LiveConsole(quiz.id)),))
+    rows.append((page.key("live_back", LiveDone(quiz.id)),))
     text = page.say("live_pupils.html", count=len(seats), page=number + 1, pages=pages)
     return Screen(text, tuple(row for row in rows if row))
 
@@ -100,11 +103,16 @@ def pupil_screen(page: Page, lesson: Lesson, seat: Seat) -> Screen:
         door = page.key("live_readmit", LiveReadmit(quiz.id, person))
     else:
         door = page.key("live_remove", LiveRemove(quiz.id, person))
-    extra = tuple(
+    extra = [
         Key(_extra_label(page, seat, percent), LiveExtraTime(quiz.id, person, percent))
-        for percent in EXTRA_SHARES
+        for percent in (EXTRA_SHARES if quiz.settings.seconds is not None else ())
+    ]
+    starts = range(0, len(extra), EXTRA_SHARES_IN_A_ROW)
+    rows = (
+        *(tuple(extra[start : start + EXTRA_SHARES_IN_A_ROW]) for start in starts),
+        (door,),
+        (page.key("live_back_to_pupils", LivePupils(quiz.id, 0)),),
     )
-    rows = ((door,), extra, (page.key("live_back_to_pupils", LivePupils(quiz.id, 0)),))
     text = page.say(
         "live_pupil.html",
         name=lesson.names[person],
@@ -120,7 +128,23 @@ def colleague_screen(page: Page, quiz: LiveQuiz, key: str, username: str) -> Scr
     link = deep_link(username, f"cohost_{key}")
     return Screen(
         page.say("live_colleague.html", link=link),
-        ((page.key("live_back", LiveConsole(quiz.id)),),),
+        ((page.key("live_back", LiveDone(quiz.id)),),),
+    )
+
+
+def _is_offered(page: Page, quiz: LiveQuiz, event: LiveEvent) -> bool:
+    """Whether a control does something now."""
+    is_poll = event in _NOT_WITH_A_POLL and quiz.takes_answers and _is_asked_by_poll(page, quiz)
+    return is_possible(quiz, event) and not is_poll
+
+
+def _is_asked_by_poll(page: Page, quiz: LiveQuiz) -> bool:
+    """Whether the question at hand is a Telegram poll, in the language of the group."""
+    if quiz.stage is not Stage.GROUP or quiz.settings.asked is Asked.BUTTONS:
+        return False
+    in_group = Page(page.words, page.pack, quiz.language)
+    return page.pack.has_question(quiz.current.question_id) and fits_poll(
+        in_group, page.pack.question(quiz.current.question_id)
     )
 
 
@@ -141,9 +165,7 @@ def _extra_label(page: Page, seat: Seat, percent: int) -> str:
     return page.label("chosen", label=label) if percent == seat.extra_percent else label
 
 
-def _words(
-    page: Page, lesson: Lesson, username: str, seconds_left: int | None
-) -> dict[str, object]:
+def _words(page: Page, lesson: Lesson, seconds_left: int | None) -> dict[str, object]:
     quiz = lesson.quiz
     present, more_present = listed([lesson.names[seat.person_id] for seat in lesson.present])
     is_asked = quiz.position > 0 and not quiz.is_over
@@ -151,7 +173,7 @@ def _words(
         "phase": "closed" if quiz.phase is Phase.QUESTION and quiz.is_closed else quiz.phase.value,
         "is_group": quiz.stage is Stage.GROUP,
         "code": written_code(quiz),
-        "link": join_link(username, quiz),
+        "has_own_orders": quiz.stage is Stage.PRIVATE and quiz.settings.shuffle,
         "position": quiz.position,
         "size": len(quiz.questions),
         "is_locked": quiz.is_locked,
@@ -175,7 +197,8 @@ def _asked(page: Page, lesson: Lesson) -> dict[str, object]:
     )
     order = quiz.current.option_order
     keys = {question.key} if question else set()
-    facility = next((f for f in facilities(lesson, page.pack) if f.question == quiz.current), None)
+    is_told = quiz.current.opened_at is not None and quiz.current.counts
+    told = facility(lesson, page.pack, quiz.current) if is_told else None
     return {
         "stem": question.stem.in_language(page.language) if question else quiz.current.question_id,
         "options": lettered(page, question, order) if question else [],
@@ -183,6 +206,6 @@ def _asked(page: Page, lesson: Lesson) -> dict[str, object]:
         "awaited": awaited,
         "more_awaited": more,
         "bars": split_bars(page, lesson.split(quiz.position), keys),
-        "key_letter": "ABCD"[order.index(question.key)] if question else None,
-        "share": facility.share if facility else None,
+        "right": told.right if told else None,
+        "pupils": told.pupils if told else 0,
     }

@@ -29,11 +29,12 @@ class LiveJoin(Button):
 
 @dataclass(frozen=True)
 class LiveSwitch(Button):
-    """Leave the quiz one is in, and come into this one."""
+    """Leave the quiz one is in, and come into this one; with its code, which lets one in."""
 
     verb = "lw"
     lane = "quiz_exclusive"
     quiz: int
+    code: str
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,17 @@ class LiveAskFinish(Button):
 
 
 @dataclass(frozen=True)
+class LiveDone(Button):
+    """Done with a screen beside the controls."""
+
+    verb = "ld"
+    lane = "quiz_exclusive"
+    quiz: int
+
+
+@dataclass(frozen=True)
 class LiveConsole(Button):
-    """Back to the control message."""
+    """The controls, from elsewhere."""
 
     verb = "lb"
     lane = "quiz_exclusive"

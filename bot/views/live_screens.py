@@ -8,6 +8,7 @@ from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, Phase, option_order
 from bot.quiz.live_settings import Leaderboard
 from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
+from bot.quiz.responses import own_limit
 from bot.quiz.seats import Seat
 from bot.views.bars import split_bars
 from bot.views.fitting import first_that_fits
@@ -56,6 +57,12 @@ def group_lobby_screen(page: Page, lesson: Lesson) -> Screen:
     return Screen(text, ((page.key("live_join", LiveJoin(quiz.id)),),))
 
 
+def in_quiz_screen(page: Page, quiz: LiveQuiz) -> Screen:
+    """For a pupil who wrote what is no answer: where they are, and the way out."""
+    text = page.say("live_in_quiz.html", is_open=quiz.takes_answers)
+    return Screen(text, ((page.key("live_leave", LiveLeave(quiz.id)),),))
+
+
 def waiting_screen(page: Page, quiz: LiveQuiz, name: str, *, is_return: bool) -> Screen:
     """A pupil is in, and waits for the teacher."""
     text = page.say(
@@ -77,8 +84,8 @@ def switch_screen(page: Page, quiz: LiveQuiz, other: LiveQuiz) -> Screen:
     return Screen(
         page.say("live_in_another.html", here=written_code(quiz), there=written_code(other)),
         (
-            (page.key("live_switch", LiveSwitch(quiz.id), code=written_code(quiz)),),
-            (page.key("live_stay", LiveSwitch(other.id), code=written_code(other)),),
+            (page.key("live_switch", LiveSwitch(quiz.id, quiz.code), code=written_code(quiz)),),
+            (page.key("live_stay", LiveSwitch(other.id, other.code), code=written_code(other)),),
         ),
     )
 
@@ -96,7 +103,7 @@ def live_question_screen(
         topic=page.topic_title(question.topic),
         stem=question.stem.in_language(page.language),
         options=lettered(page, question, order),
-        seconds=quiz.settings.seconds,
+        seconds=_seconds(quiz, seat),
         state=_state(quiz),
         counts=(lesson.answered(quiz.position), len(lesson.present)) if seat is None else None,
     )
@@ -161,6 +168,15 @@ def _flag_row(page: Page, quiz: LiveQuiz) -> tuple[Key, ...]:
     return (page.key("live_flag", LiveFlag(quiz.id, quiz.position)),)
 
 
+def _seconds(quiz: LiveQuiz, seat: Seat | None) -> int | None:
+    """The time for the question at hand in all, with what was added for everybody or this pupil."""
+    limit = quiz.settings.time_limit
+    if limit is None:
+        return None
+    own = own_limit(quiz, quiz.current, seat) if seat else limit + quiz.current.added
+    return None if own is None else round(own.total_seconds())
+
+
 def _state(quiz: LiveQuiz) -> str:
     if quiz.phase is Phase.PAUSED:
         return "paused"
@@ -197,13 +213,14 @@ def _reveal_text(
         key_text=question.key_option.text.in_language(language),
         teaching=teaching(page, question, detail),
         leaders=_leaders(page, lesson),
+        has_speed_bonus=quiz.settings.has_speed_bonus,
     )
 
 
-def _leaders(page: Page, lesson: Lesson) -> list[tuple[int, str, int]]:
+def _leaders(page: Page, lesson: Lesson) -> list[tuple[int, str, int, int]]:
     if lesson.quiz.settings.leaderboard is not Leaderboard.EACH_QUESTION:
         return []
     return [
-        (standing.rank, lesson.names[standing.seat.person_id], standing.points)
+        (standing.rank, lesson.names[standing.seat.person_id], standing.points, standing.right)
         for standing in lesson.podium(page.pack)[:3]
     ]

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.unmeasured
 
 MOST_TAPS = 400
 # What somebody alone does not come to: what is for the pupils of a quiz, or about them, and what is
-# done with a quiz that was asked to its end. They are tapped in tests/live and test_reports.
+# done with a quiz that was asked to its end, or in the report of one under way. They are tapped in
+# tests/live and test_reports.
 OF_A_CLASS = {
     live_buttons.LiveAnswer,
     live_buttons.LiveJoin,
@@ -30,6 +31,7 @@ OF_A_CLASS = {
     live_buttons.LiveRemove,
     live_buttons.LiveReadmit,
     live_buttons.LiveExtraTime,
+    live_buttons.LiveConsole,
     console_buttons.DropPicks,
     report_buttons.ReviewQuestion,
     report_buttons.RuleOnQuestion,

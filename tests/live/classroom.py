@@ -15,7 +15,7 @@ class Teacher(Someone):
 
     def controls(self) -> list[Message]:
         """The messages of the bot that have the controls of a quiz, oldest first."""
-        return [m for m in self.shown() if has_button(m, "lb:", "lc:", "lp:", "lq:", "rs:")]
+        return [m for m in self.shown() if has_button(m, "lc:", "ld:", "lp:", "lq:", "rs:")]
 
     def shown(self) -> list[Message]:
         """All that the bot has written."""
@@ -39,7 +39,7 @@ class Teacher(Someone):
         code = await self.open_by_code()
         for one in pupils:
             await one.say(code)
-        await self.sees(f"Dentro: {len(pupils)}")
+        await self.sees(f"Presenti: {len(pupils)}")
         return code
 
     async def begin(self, *pupils: Someone) -> str:

@@ -26,7 +26,7 @@ async def test_a_code_is_taken_however_it_is_written(bot: RunningBot) -> None:
         one = pupil(bot, "en")
         await one.say(written)
         await one.reads("You are in")
-    await host.sees("Dentro: 4")
+    await host.sees("Presenti: 4")
 
 
 async def test_a_link_leads_in_too(bot: RunningBot) -> None:
@@ -83,7 +83,7 @@ async def test_who_blocks_the_bot_is_not_waited_for_and_is_back_with_the_questio
     host, ada, bea = teacher(bot), pupil(bot, "en"), pupil(bot, "en", "Bea")
     await host.gather(ada, bea)
     bot.telegram.block(ada.id)
-    await host.sees("Dentro: 1")
+    await host.sees("Presenti: 1")
     await host.press("Comincia")
     await bea.asked(1)
     bot.telegram.unblock(ada.id)
@@ -111,11 +111,11 @@ async def test_in_two_quizzes_at_once_one_chooses(bot: RunningBot) -> None:
     first, second, ada = teacher(bot), teacher(bot), pupil(bot, "en")
     here, there = await first.open_by_code(), await second.open_by_code()
     await ada.say(here)
-    await first.sees("Dentro: 1")
+    await first.sees("Presenti: 1")
     asked = await ada.say(there)
     assert "You are in another quiz" in asked["text"]
     await ada.tap(f"Come into {there}", asked)
-    await second.sees("Dentro: 1")
+    await second.sees("Presenti: 1")
     await first.sees("Non è ancora entrato nessuno")
 
 
@@ -166,7 +166,7 @@ async def test_a_flag_reaches_the_teacher_once_with_passage_and_split(bot: Runni
     await ada.choose(1, right=True)
     shown = await ada.reads("1 / 5", "How the class answered")
     for _ in range(2):
-        assert await ada.tap_for_toast("I think", shown) == "Noted. The teacher is told."
+        assert await ada.tap_for_toast("I think", shown) == "Noted. The teacher will see it."
     await until(
         lambda: [m for m in host.shown() if "domanda 1 sia sbagliata" in str(m.get("text"))]
     )

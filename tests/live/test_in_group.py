@@ -81,7 +81,7 @@ async def test_a_lesson_in_a_group(bot: RunningBot) -> None:
     first, _, third = room.pupils
     joined = await room.toast(room.tap(first, room.host.data_of("Partecipa", lobby), lobby))
     assert joined == "You are in."
-    await room.sees("Dentro: 1", "Pupil1")
+    await room.sees("Presenti: 1", "Pupil1")
     await room.host.press("Comincia")
     message = await room.question(1)
     queries = [
@@ -174,7 +174,7 @@ async def test_somebody_of_another_chat_cannot_answer(bot: RunningBot) -> None:
     answer = answer_to(message, right=True)
     quiz = answer.split(":")[1]
     assert await other.tap_data(answer) == await other.tap_data(answer.replace(quiz, "77"))
-    assert "Risposte: 0 di 0" in (await room.question(1))["text"]
+    assert "Risposte: 0 su 0" in (await room.question(1))["text"]
 
 
 async def test_a_killed_bot_goes_on_in_the_same_question(bot: RunningBot) -> None:

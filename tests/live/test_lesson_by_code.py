@@ -18,7 +18,7 @@ async def test_a_lesson_from_lobby_to_results(bot: RunningBot) -> None:
     host = teacher(bot)
     code = await host.open_by_code()
     ada, bea, carl = await joined(bot, code, ["Ada", "Bea", "Carl"])
-    await host.sees("Dentro: 3")
+    await host.sees("Presenti: 3")
     await host.press("Comincia")
     for position in range(1, 6):
         toasts = await asyncio.gather(

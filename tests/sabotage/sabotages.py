@@ -28,8 +28,8 @@ SABOTAGES: Sequence[Sabotage] = (
         "no seen",
         "an update that comes twice counts once",
         [
-            Change("bot/pipeline/intake.py", "await is_seen(self._database, update_id)", "False"),
-            Change("bot/pipeline/intake.py", "mark_seen(work, update_id)", "pass"),
+            Change("bot/pipeline/intake.py", "await is_seen(self._database, number)", "False"),
+            Change("bot/pipeline/intake.py", "mark_seen(work, arrival.number)", "pass"),
         ],
         ["pipeline/test_intake.py", "pipeline/test_polling.py"],
     ),
@@ -51,11 +51,59 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/pipeline/lanes.py",
-                "before = self._last.get(lane)",
-                "before: asyncio.Task[object] | None = None",
+                "before = [ahead for place in places for ahead in self._ahead_of(place)]",
+                "before = list[asyncio.Task[object]]()",
             )
         ],
         ["pipeline/test_lanes.py", "conversation/test_double_taps.py"],
+    ),
+    Sabotage(
+        "pupils do not wait for the teacher",
+        "what is alone in a lane waits for all before it, and all after it wait for it",
+        [
+            Change(
+                "bot/pipeline/lanes.py",
+                "return () if self._last is None else (self._last,)",
+                "return () if self._last is None or is_shared else (self._last,)",
+            )
+        ],
+        ["pipeline/test_lanes.py"],
+    ),
+    Sabotage(
+        "receipts outside the transaction",
+        "what a receipt writes is stored when, and only when, its call is out of the outbox",
+        [
+            Change(
+                "bot/pipeline/receipts.py",
+                "            work.add(own)",
+                "            work.reader.commit_along(own)  # type: ignore[attr-defined]",
+            )
+        ],
+        ["pipeline/test_receipts.py"],
+    ),
+    Sabotage(
+        "confirmed without being parked",
+        "an update in hand is confirmed only when it is on disk",
+        [
+            Change(
+                "bot/pipeline/parking.py",
+                "            await self._database.commit(work)\n        except Exception:",
+                "            await asyncio.sleep(0)\n        except Exception:",
+            )
+        ],
+        ["pipeline/test_parking.py"],
+    ),
+    Sabotage(
+        "a nudge is swallowed",
+        "who asks while a deadline is being kept has it kept again",
+        [
+            Change(
+                "bot/storage/deadlines.py",
+                '_DELETE.where(deadlines.c.due_at == bindparam("was_due_at"))',
+                '_DELETE.where(bindparam("was_due_at", type_=UtcDateTime).is_not(None))',
+            )
+        ],
+        ["pipeline/test_deadline_clock.py"],
     ),
     Sabotage(
         "no limiter",
@@ -87,12 +135,12 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/storage/committer.py",
-                "        await connection.execute(INSERT_CALL, rows)\n",
+                "        connection.execute(INSERT_CALL, rows)\n",
                 "",
             ),
             Change(
                 "bot/storage/committer.py",
-                "(await connection.execute(LAST_CALL_ID)).scalar_one()",
+                "connection.execute(LAST_CALL_ID).scalar_one()",
                 "len(rows)",
             ),
         ],
@@ -116,7 +164,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/web/webhook.py",
-                "if not hmac.compare_digest(given.encode(), self._secret):",
+                "if not hmac.compare_digest(headers.get(_SECRET_HEADER, b\"\"), self._secret):",
                 "if False:",
             )
         ],
@@ -169,8 +217,8 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/storage/deadlines.py",
-                "    work.write(_INSERT, {",
-                "    _ = (_INSERT, {",
+                "    work.write(_INSERT, _row(work, deadline))",
+                "    _ = (_INSERT, _row(work, deadline))",
             )
         ],
         ["pipeline/test_deadline_clock.py"],
@@ -240,5 +288,173 @@ SABOTAGES: Sequence[Sabotage] = (
             ),
         ],
         ["storage/test_lookup.py"],
+    ),
+    Sabotage(
+        "late answers count",
+        "an answer after its pupil's time earns nothing",
+        [
+            Change(
+                "bot/quiz/responses.py",
+                "return not quiz.takes_answers or (end is not None and now > end)",
+                "return False",
+            )
+        ],
+        ["live/test_time.py"],
+    ),
+    Sabotage(
+        "final answers change",
+        "where answers are final, a pupil's first one counts",
+        [
+            Change(
+                "bot/quiz/responses.py",
+                "if earlier is not None and not earlier.is_late and not "
+                "quiz.settings.is_changeable:",
+                "if False:",
+            )
+        ],
+        ["live/test_by_code.py"],
+    ),
+    Sabotage(
+        "a new seat on return",
+        "who leaves and comes back has the same seat and score",
+        [
+            Change(
+                "bot/quiz/seats.py",
+                "    if seat is not None and seat.name:\n        return",
+                "    if False:\n        return",
+            )
+        ],
+        ["live/test_by_code.py"],
+    ),
+    Sabotage(
+        "the teacher is not alone in the quiz",
+        "what leads a live quiz waits for the pupils' taps, and they for it",
+        [
+            Change(
+                "bot/lanes_of.py",
+                'is_shared=kind.lane == "quiz_shared"),)',
+                "is_shared=True),)",
+            )
+        ],
+        ["test_lanes_of.py"],
+    ),
+    Sabotage(
+        "everybody leads",
+        "a live quiz is led by its hosts alone",
+        [
+            Change(
+                "bot/use_cases/hosting.py",
+                "host = await find_host(work, quiz_id, person_id)",
+                'host = Host(quiz_id, person_id, "it", work.now)',
+            )
+        ],
+        ["live/test_by_code.py"],
+    ),
+    Sabotage(
+        "controls in the group",
+        "what is for a host's or a pupil's own chat does nothing in a group",
+        [
+            Change(
+                "bot/handlers/live_pupil.py",
+                "quiz = await leave_quiz(context.work, quiz_id, context.learner.id)",
+                "quiz = await leave_quiz(context.work, quiz_id, context.person_id)",
+            )
+        ],
+        ["live/test_forged_taps.py"],
+    ),
+    Sabotage(
+        "in without the code",
+        "a quiz by code is entered with its code",
+        [
+            Change(
+                "bot/use_cases/seating.py",
+                "if quiz.stage is not Stage.PRIVATE or quiz.code != code:",
+                "if False:",
+            )
+        ],
+        ["live/test_forged_taps.py"],
+    ),
+    Sabotage(
+        "the end of a question only in memory",
+        "a question ends at its time, whatever happens to the process before",
+        [
+            Change(
+                "bot/use_cases/live_watch.py",
+                "        set_deadline(work, Deadline(LIVE_END, str(quiz_id), end))",
+                "        pass",
+            ),
+            Change(
+                "bot/staging/deliveries.py",
+                "    nudge(work, LIVE_END, str(quiz.id), max(end, work.now + CHECK_WITHIN))\n",
+                "",
+            ),
+        ],
+        ["live/test_end_of_question.py"],
+    ),
+    Sabotage(
+        "a pause takes time",
+        "while a quiz is paused no pupil's clock runs",
+        [
+            Change(
+                "bot/quiz/live.py",
+                "paused_for=quiz.current.paused_for + stood_still",
+                "paused_for=quiz.current.paused_for",
+            )
+        ],
+        ["live/test_time.py"],
+    ),
+    Sabotage(
+        "controls act twice",
+        "a control that is tapped twice acts once",
+        [
+            Change(
+                "bot/use_cases/hosting.py",
+                "if position != lesson.quiz.position:",
+                "if False:",
+            )
+        ],
+        ["live/test_end_of_question.py"],
+    ),
+    Sabotage(
+        "the class goes on without a host",
+        "when nobody can be reached who leads, the quiz waits",
+        [
+            Change(
+                "bot/use_cases/live_watch.py",
+                "if all(host.is_away for host in await hosts_of(work, quiz_id)):",
+                "if False:",
+            )
+        ],
+        ["live/test_forged_taps.py"],
+    ),
+    Sabotage(
+        "the door does not lock",
+        "nobody comes in while the door is locked",
+        [Change("bot/quiz/seats.py", "if not quiz.is_locked:", "if True:")],
+        ["live/test_by_code.py"],
+    ),
+    Sabotage(
+        "codes are guessed on and on",
+        "after five wrong codes one has to wait",
+        [
+            Change(
+                "bot/use_cases/seating.py",
+                "if wrong >= MOST_WRONG_CODES:",
+                "if False:",
+            )
+        ],
+        ["live/test_by_code.py"],
+    ),
+    Sabotage(
+        "a flood holds up everybody",
+        "what one person sends without end is passed over",
+        [
+            Change(
+                "bot/pipeline/flood_guard.py",
+                "if self._waiting[lane] >= self._most_waiting:",
+                "if False:",
+            )
+        ],
+        ["pipeline/test_flood_guard.py"],
     ),
 )

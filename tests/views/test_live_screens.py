@@ -9,7 +9,7 @@ import pytest
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, Stage, option_order
-from bot.quiz.live_settings import Leaderboard, LiveSettings
+from bot.quiz.live_settings import Asked, Leaderboard, LiveSettings
 from bot.quiz.pack import LANGUAGES, Language, Question
 from bot.quiz.responses import Response
 from bot.quiz.seats import Presence, Seat
@@ -25,6 +25,7 @@ from bot.views.live_screens import (
     group_end_screen,
     group_lobby_screen,
     group_reveal_screen,
+    in_quiz_screen,
     live_question_screen,
     nickname_screen,
     own_reveal_screen,
@@ -86,7 +87,7 @@ def screens(page: Page, question: Question) -> Iterator[Screen]:
             over = stepped(lobby, START, REVEAL, LiveEvent.FINISH)
             for quiz in (lobby, opened, closed, paused, shown, over):
                 for answered in (0, 2, 3):
-                    yield control_screen(page, lesson_of(quiz, answered), "fonte_bot", seconds)
+                    yield control_screen(page, lesson_of(quiz, answered), seconds)
             for quiz in (opened, closed, paused):
                 lesson = lesson_of(quiz, 2)
                 yield live_question_screen(page, lesson, question, None)
@@ -113,6 +114,7 @@ def sitting(page: Page, question: Question) -> Iterator[Screen]:
     for is_return in (False, True):
         for shown in (quiz, stepped(quiz, START)):
             yield waiting_screen(page, shown, HOSTILE, is_return=is_return)
+            yield in_quiz_screen(page, shown)
     yield nickname_screen(page)
     yield switch_screen(page, quiz, other)
     yield skipped_screen(page, quiz, quiz.questions[0])
@@ -165,6 +167,37 @@ def test_each_pupil_sees_the_options_in_an_order_of_their_own_and_a_group_in_one
     assert {option_order(together, 1, person) for person in range(50)} == {
         together.questions[0].option_order
     }
+
+
+def test_a_pupil_reads_how_much_time_they_have_in_all_and_nobody_else_s() -> None:
+    question, page = PACK.questions[0], Page(WORDS, PACK, "en")
+    lesson = lesson_of(stepped(quiz_of(question, Stage.PRIVATE, seconds=20), START), 0)
+    plain, slow = lesson.seats[0], replace(lesson.seats[1], extra_percent=50)
+    assert "You have 20 seconds." in live_question_screen(page, lesson, question, plain).text
+    assert "You have 30 seconds." in live_question_screen(page, lesson, question, slow).text
+    longer = replace(lesson, quiz=stepped(lesson.quiz, LiveEvent.MORE_TIME))
+    for seat, seconds in ((None, 50), (plain, 50), (slow, 60)):
+        asked = live_question_screen(page, longer, question, seat)
+        assert f"You have {seconds} seconds." in asked.text
+
+
+def test_a_poll_that_runs_on_is_not_offered_to_be_stopped_or_held() -> None:
+    page = Page(WORDS, PACK, "en")
+    held = {"Stop answers", "Pause", "+30 s"}
+    for asked, offered in ((Asked.BUTTONS, held), (Asked.POLL, set()), (Asked.WARM_UP, set())):
+        quiz = stepped(quiz_of(PACK.questions[0], seconds=30, asked=asked), START)
+        rows = control_screen(page, lesson_of(quiz, 1)).keyboard
+        labels = {key.label for row in rows for key in row}
+        assert labels & held == offered
+        assert {"Reveal", "Skip"} <= labels
+
+
+def test_a_teacher_is_warned_where_pupils_see_other_letters() -> None:
+    question, page = PACK.questions[0], Page(WORDS, PACK, "en")
+    shuffled = quiz_of(question, Stage.PRIVATE)
+    for quiz in (shuffled, quiz_of(question, Stage.PRIVATE, shuffle=False), quiz_of(question)):
+        text = control_screen(page, lesson_of(stepped(quiz, START), 1)).text
+        assert ("each pupil has an order of their own" in text) == (quiz is shuffled)
 
 
 def test_bars_say_number_share_and_what_is_right_in_words() -> None:

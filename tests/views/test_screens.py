@@ -156,6 +156,7 @@ def test_every_template_is_drawn_by_some_test() -> None:
         "delete_report.html", "review_question.html", "proof_passages.html", "own_result.html",
         # a lesson: test_live_screens
         "live_lobby.html", "live_waiting.html", "live_in_another.html", "live_question.html",
+        "live_in_quiz.html",
         "live_reveal.html", "live_skipped.html", "live_group_end.html", "live_control.html",
         "live_finish_confirm.html", "live_pupils.html", "live_pupil.html", "live_colleague.html",
         # said in tests/live
@@ -181,6 +182,7 @@ SENTENCES = {
     "live_needs_private_chat.html", "live_only_admins.html", "live_anonymous_admin.html",
     "live_allow_how.html", "live_group_hello.html", "live_group_lost.html",
     "live_host_away.html", "live_ask_nickname.html", "live_leads_already.html",
+    "live_host_gone.html", "live_you_lead.html",
 }  # fmt: skip
 
 
