@@ -93,6 +93,12 @@ def as_new_message(call: Call) -> Call:
     return replace(call, method="send_message", parameters=parameters)
 
 
+def as_edit(call: Call, message_id: int) -> Call:
+    """The edit that says in a message that is there what a new one would have said."""
+    parameters = {**call.parameters, "message_id": message_id}
+    return replace(call, method="edit_message_text", parameters=parameters)
+
+
 def as_moved(call: Call, new_chat_id: int) -> Call:
     """The same call to the chat's new address."""
     parameters = {**call.parameters, "chat_id": new_chat_id}

@@ -5,7 +5,8 @@ import contextlib
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -15,7 +16,7 @@ from bot.pipeline.backoff import backoff_seconds
 from bot.pipeline.chat_lane import ChatLane, Limits, counts
 from bot.pipeline.clock import Clock
 from bot.pipeline.closing import Apologise, Closing
-from bot.pipeline.delivery import Attempt, Fate, attempt
+from bot.pipeline.delivery import Attempt, Fate, as_edit, attempt
 from bot.pipeline.receipts import Receipts
 from bot.pipeline.windows import SlidingWindow
 from bot.storage.calls import Call, Priority, StoredCall
@@ -25,6 +26,7 @@ from bot.storage.outbox import pending_calls
 log = structlog.get_logger()
 
 _SECOND = 1.0
+_NEW_TEXT = "send_message"
 
 
 class Sender:
@@ -176,6 +178,7 @@ class Sender:
         else:
             lane.failures = 0
             await self._close(lane, stored, ended, answered_at)
+            _put_in_place(lane, stored.call, ended)
         lane.in_flight = False
         self._schedule(lane_id, lane)
         self._wake.set()
@@ -202,6 +205,22 @@ class Sender:
             others = list(lane.waiting)
             lane.waiting.clear()
         await self._closing.close(stored, ended, others, at)
+
+
+def _put_in_place(lane: ChatLane, sent: Call, ended: Attempt) -> None:
+    """Make an edit of what was to be a message of its own, as the one it replaces was under way.
+
+    Both have the receipt of the place where they belong. After a crash it is a message once more.
+    """
+    message_id = ended.result.get("message_id") if isinstance(ended.result, Mapping) else None
+    if sent.receipt is None or sent.method != _NEW_TEXT or message_id is None:
+        return
+    lane.waiting = deque(
+        replace(waiting, call=as_edit(waiting.call, message_id))
+        if (waiting.call.method, waiting.call.receipt) == (_NEW_TEXT, sent.receipt)
+        else waiting
+        for waiting in lane.waiting
+    )
 
 
 def _lane_id(stored: StoredCall) -> Hashable:

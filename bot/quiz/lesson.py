@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain, count
 
-from bot.quiz.live_quiz import LiveQuestion, LiveQuiz
+from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, Stage
 from bot.quiz.pack import Pack
 from bot.quiz.responses import Response, own_end, own_limit
 from bot.quiz.seats import Seat
@@ -85,9 +85,21 @@ class Lesson:
         return sum(self.split(position).values())
 
     def have_all_answered(self) -> bool:
-        """Whether the question at hand has an answer of everybody present, of one at least."""
+        """Whether the question at hand has an answer of everybody present, of one at least.
+
+        In a group, not while it seats people by their taps: then others may still be about to.
+        """
         position = self.quiz.position
-        return not self.awaited(position) and self.answered(position) > 0
+        has_all = not self.awaited(position) and self.answered(position) > 0
+        return has_all and not self._is_seating()
+
+    def _is_seating(self) -> bool:
+        opened_at = self.quiz.current.opened_at
+        return (
+            self.quiz.stage is Stage.GROUP
+            and opened_at is not None
+            and any(seat.joined_at >= opened_at for seat in self.present)
+        )
 
     def split(self, position: int) -> Mapping[str, int]:
         """Option id -> answers in time, in the class's order of the options; counted once."""

@@ -35,7 +35,6 @@ _ROWS = (
 )
 # What an open poll does not take part in: it runs on, and takes votes that would be refused.
 _NOT_WITH_A_POLL = (LiveEvent.CLOSE, LiveEvent.PAUSE, LiveEvent.MORE_TIME)
-EXTRA_SHARES_IN_A_ROW = 2  # of a phone, with the mark of the one in force
 
 
 def control_screen(page: Page, lesson: Lesson, seconds_left: int | None = None) -> Screen:
@@ -107,9 +106,8 @@ def pupil_screen(page: Page, lesson: Lesson, seat: Seat) -> Screen:
         Key(_extra_label(page, seat, percent), LiveExtraTime(quiz.id, person, percent))
         for percent in (EXTRA_SHARES if quiz.settings.seconds is not None else ())
     ]
-    starts = range(0, len(extra), EXTRA_SHARES_IN_A_ROW)
     rows = (
-        *(tuple(extra[start : start + EXTRA_SHARES_IN_A_ROW]) for start in starts),
+        *((key,) for key in extra),
         (door,),
         (page.key("live_back_to_pupils", LivePupils(quiz.id, 0)),),
     )

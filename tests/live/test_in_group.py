@@ -25,6 +25,14 @@ class ClassRoom:
         return self.group.migrated_to or self.group.id
 
     async def start(self) -> None:
+        """Type `/live` in the group, from which a lobby comes, and have everybody join."""
+        await self.open()
+        [lobby] = self.with_button("lj:")
+        join = self.host.data_of("Partecipa", lobby)
+        for query in [self.tap(one, join, lobby) for one in self.pupils]:
+            assert await self.toast(query)
+
+    async def open(self) -> None:
         """Type `/live` in the group, from which a lobby comes."""
         await self.host.say("/start")
         self.telegram.send(self.host.id, "/live", chat_id=self.group_id)
@@ -74,14 +82,33 @@ class ClassRoom:
         return found()[-1]
 
 
+async def test_who_answers_without_joining_is_seated_and_ends_nothing(bot: RunningBot) -> None:
+    room = ClassRoom(bot)
+    await room.open()
+    await room.host.press("Comincia")
+    message = await room.question(1)
+    for one in room.pupils[:2]:
+        toast = await room.toast(room.tap(one, answer_to(message, right=True), message))
+        assert "Noted" in toast
+    await room.sees("1 / 5", "Risposte: 2 su 2")  # a look at it has left it open
+    await room.host.press("Mostra la risposta")
+    await room.host.press("Prossima domanda")
+    message = await room.question(2)
+    for one in room.pupils[:2]:
+        room.tap(one, answer_to(message, right=True), message)
+    await room.sees("2 / 5", "Come ha risposto la classe")  # now they are the class
+
+
 async def test_a_lesson_in_a_group(bot: RunningBot) -> None:
     room = ClassRoom(bot)
-    await room.start()
+    await room.open()
     [lobby] = room.with_button("lj:")
     first, _, third = room.pupils
     joined = await room.toast(room.tap(first, room.host.data_of("Partecipa", lobby), lobby))
     assert joined == "You are in."
-    await room.sees("Presenti: 1", "Pupil1")
+    for one in room.pupils[1:]:
+        await room.toast(room.tap(one, room.host.data_of("Partecipa", lobby), lobby))
+    await room.sees("Pupil1, Pupil2, Pupil3")
     await room.host.press("Comincia")
     message = await room.question(1)
     queries = [
@@ -174,7 +201,7 @@ async def test_somebody_of_another_chat_cannot_answer(bot: RunningBot) -> None:
     answer = answer_to(message, right=True)
     quiz = answer.split(":")[1]
     assert await other.tap_data(answer) == await other.tap_data(answer.replace(quiz, "77"))
-    assert "Risposte: 0 su 0" in (await room.question(1))["text"]
+    assert "Risposte: 0 su 3" in (await room.question(1))["text"]
 
 
 async def test_a_killed_bot_goes_on_in_the_same_question(bot: RunningBot) -> None:

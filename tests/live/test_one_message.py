@@ -1,0 +1,28 @@
+"""A question is one message in the group, however slowly Telegram takes it."""
+
+from tests.live.test_in_group import ClassRoom
+from tests.running_bot import RunningBot
+from tests.storage.stored import rows
+from tests.waiting import until
+
+SLOW_SECONDS = 2.0  # longer than it takes until the list of who is in is brought up to date
+
+
+async def test_who_joins_as_the_question_goes_out_does_not_make_a_second_message_of_it(
+    bot: RunningBot,
+) -> None:
+    room = ClassRoom(bot, pupils=2)
+    await room.start()
+    number = rows(bot.database_path, "SELECT id FROM live_quizzes")[0][0]
+    [lobby] = room.with_button("lj:")
+    bot.telegram.fault("latency", method="sendMessage", chat_id=room.group_id, seconds=SLOW_SECONDS)
+    for one in room.pupils:
+        await room.toast(room.tap(one, f"lj:{number}", lobby))
+    assert await room.host.tap_data(f"lc:{number}:0:start") is None
+    await room.sees("1 / 5")
+    delivered = "SELECT 1 FROM live_messages WHERE slot = 1"
+    await until(lambda: rows(bot.database_path, delivered))
+    waiting = "SELECT 1 FROM deadlines WHERE kind = 'live_refresh'"
+    await until(lambda: not rows(bot.database_path, waiting))
+    await until(lambda: bot.fonte.sender.depth == 0)
+    assert len([m for m in room.shown() if m.get("text", "").startswith("1 / 5")]) == 1
