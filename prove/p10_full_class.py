@@ -13,7 +13,8 @@ from bench.stage import drive, null_api, wait_for
 from bench.subjects import SUBJECTS, Running, practices_of, serving
 from bench.taps import Tap, tap_update, taps_on
 from bot.storage.migrate import migrate
-from prove.promise import Finding, Promise, Stage
+from prove.p10_live import measure_live
+from prove.promise import Finding, Promise, Stage, together
 
 FONTE = SUBJECTS[0]
 MOST_MS = 20.0
@@ -34,23 +35,31 @@ class Burst:
 async def prove(stage: Stage) -> Finding:
     """Everybody answers a question; the taps are due evenly over two seconds, on 100 connections.
 
-    At the moment of each 200 another process looks into the database file for the very answer. A
-    wait counts from when the tap was due, so that waiting for a free connection is part of it.
+    Once each in a practice of their own, once all in the live quiz of a group. At the moment of
+    each 200 another process looks into the database file for the very answer. A wait counts from
+    when the tap was due, so that waiting for a free connection is part of it.
     """
     count = stage.count(full=1_000, short=40)
-    burst = await asyncio.to_thread(measure, stage.folder, count)
+    practice = await asyncio.to_thread(measure, stage.folder, count)
+    live = Burst(*await asyncio.to_thread(measure_live, stage.folder, count))
+    return together(
+        _judged(stage, "practice", practice, count), _judged(stage, "live quiz", live, count)
+    )
+
+
+def _judged(stage: Stage, where: str, burst: Burst, count: int) -> Finding:
     refused = sum(post.status != _OK for post in burst.posts)
     seen = sum(post.stored is True for post in burst.posts)
     p50, p99 = (percentile(burst.waits_ms, percent) for percent in (50, 99))
     late = percentile(lateness(burst.posts), 99)
     figure = (
-        f"{count} answers due within {BURST_SECONDS * count / 1000:g} s: {seen} seen in the"
-        f" database file at the moment of their 200, {burst.stored} counted there in the end;"
+        f"{where}: {count} answers due within {BURST_SECONDS * count / 1000:g} s, {seen} seen in"
+        f" the database file at the moment of their 200, {burst.stored} counted there in the end;"
         f" tap to callback answer p50 {_shown(p50)}, p99 {_shown(p99)} (of that, waiting for a free"
         f" connection p99 {_shown(late)})"
     )
     breaches = [
-        f"{number} {what}"
+        f"{where}: {number} {what}"
         for number, what in (
             (refused, "not acknowledged with 200"),
             (count - seen, "acknowledged before they were in the database file"),
@@ -60,7 +69,8 @@ async def prove(stage: Stage) -> Finding:
         if number
     ]
     seconds = math.inf if p99 is None else p99 / 1000
-    return Finding(figure, (*breaches, *stage.too_slow("the p99", seconds, MOST_MS / 1000)))
+    slow = stage.too_slow(f"{where}: the p99", seconds, MOST_MS / 1000)
+    return Finding(figure, (*breaches, *slow))
 
 
 def measure(folder: Path, count: int) -> Burst:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from structlog.typing import EventDict
 
 from prove.bot_inside import running_bot
+from prove.class_walks import TO_SCREENS, set_out, walk_in_classes, walk_to_last_step
 from prove.heard_logs import heard_logs
 from prove.promise import Finding, Promise, Stage
 from prove.refusals import REFUSALS, Refusal, faults_of, one_of_each_kind
@@ -16,8 +17,6 @@ from prove.walks import (
     every_walk,
     next_acts,
     registered_handlers,
-    set_out,
-    walk_to_last_step,
 )
 from sandbox.testing import RunningSandbox
 from sandbox.updates import TERMINATED
@@ -43,7 +42,8 @@ async def prove(stage: Stage) -> Finding:
             running_bot(telegram, stage.folder) as bot,
         ):
             telegram.world.calls.limit = 100_000
-            screens = await every_walk(bot, is_thorough=stage.is_full)
+            screens = [*await every_walk(bot, is_thorough=stage.is_full), *TO_SCREENS]
+            await walk_in_classes(bot)
             breaches = [f"no walk reaches {name}" for name in unreached(heard)]
             meetings = 0
             refusals = REFUSALS if stage.is_full else one_of_each_kind(random)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from prove.bot_process import BotProcess, free_port
+from prove.canary_lessons import lead_and_learn
 from prove.promise import Finding, Promise, Stage
 from prove.stored import is_outbox_empty
 from prove.traces import OWNED, Rows, differences, rows_of, traces, unregistered
@@ -41,6 +42,7 @@ async def prove(stage: Stage) -> Finding:
             async with bot:
                 others = [await live(telegram, OTHER_ID, port)] if stage.is_full else []
                 anna = await live(telegram, FIRST_ID + number, port)
+                await lead_and_learn(anna, bot.database_path)
                 stored, given = await stored_and_exported(anna, bot.database_path)
                 breaches += differences(stored, given)
                 breaches += await forget(anna, bot, is_put_off=bool(number % 2))
@@ -92,6 +94,7 @@ async def stored_and_exported(person: Someone, database: Path) -> tuple[Rows, Ro
     """Every row of a person, and what they are given, while a call to them waits in its row."""
     await until(lambda: not person.telegram.world.updates.pending())
     await until(lambda: rows(database, "SELECT count(*) FROM outbox") == [(0,)])
+    park(database, person.id)
     away = person.telegram.fault("500", method="sendMessage", chat_id=person.id, times=None)
     person.telegram.send(person.id, "/start")
     await until(lambda: away.hits)
@@ -101,6 +104,13 @@ async def stored_and_exported(person: Someone, database: Path) -> tuple[Rows, Ro
     await until(lambda: rows(database, "SELECT count(*) FROM outbox") == [(2,)])
     person.telegram.remove_fault(away.id)
     return stored, await document(person, since)
+
+
+def park(database: Path, person_id: int) -> None:
+    """Keep an update, as is done with one that takes long."""
+    update = json.dumps(written(person_id, CANARY, person_id))
+    row = (person_id, person_id, "2026-03-02 09:00:00", update)
+    rows(database, "INSERT INTO parked_updates VALUES (?, ?, ?, ?)", *row)
 
 
 async def document(person: Someone, since: int) -> Rows:

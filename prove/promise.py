@@ -45,6 +45,12 @@ class Finding:
         return not self.breaches
 
 
+def together(*findings: Finding) -> Finding:
+    """What several proofs of one promise have found: it is kept when each has held."""
+    breaches = tuple(breach for finding in findings for breach in finding.breaches)
+    return Finding("; ".join(finding.figure for finding in findings), breaches)
+
+
 @dataclass(frozen=True)
 class Promise:
     """A promise with its mark (what must be found for it to be kept) and its proof."""

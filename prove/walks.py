@@ -28,7 +28,8 @@ def registered_handlers() -> set[str]:
     found: dict[int, list[Any]] = {}
     register(cast(FonteApplication, SimpleNamespace(add_handlers=found.update)))
     callbacks = [handler.callback for handler in found[CONVERSATION]]
-    return {f"{each.__module__.rpartition('.')[2]}.{each.__name__}" for each in callbacks}
+    names = {f"{each.__module__.rpartition('.')[2]}.{each.__name__}" for each in callbacks}
+    return names - {"naming.in_turn"}  # which says of itself who has answered
 
 
 @dataclass

@@ -50,9 +50,13 @@ class WebhookClient:
         await asyncio.gather(*(self.post(update) for update in updates))
 
 
-def tapped(person_id: int, message_id: int, data: str, update_id: int) -> Json:
-    """A tap in a private chat, as an update."""
-    chat = {"id": person_id, "type": "private", "first_name": "Anna"}
+def tapped(
+    person_id: int, message_id: int, data: str, update_id: int, group_id: int | None = None
+) -> Json:
+    """A tap in a private chat, or in a group, as an update."""
+    chat: Json = {"id": person_id, "type": "private", "first_name": "Anna"}
+    if group_id is not None:
+        chat = {"id": group_id, "type": "supergroup", "title": "3B"}
     message = {"message_id": message_id, "date": 1_772_000_000, "chat": chat, "text": "?"}
     person = {"id": person_id, "is_bot": False, "first_name": "Anna", "language_code": "it"}
     query = {"id": str(update_id), "from": person, "message": message, "data": data}

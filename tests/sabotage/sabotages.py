@@ -164,7 +164,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/web/webhook.py",
-                "if not hmac.compare_digest(headers.get(_SECRET_HEADER, b\"\"), self._secret):",
+                'if not hmac.compare_digest(headers.get(_SECRET_HEADER, b""), self._secret):',
                 "if False:",
             )
         ],
@@ -456,5 +456,17 @@ SABOTAGES: Sequence[Sabotage] = (
             )
         ],
         ["pipeline/test_flood_guard.py"],
+    ),
+    Sabotage(
+        "two messages of one question",
+        "what is shown in place of a message that is under way becomes an edit of it",
+        [
+            Change(
+                "bot/pipeline/sender.py",
+                "            _put_in_place(lane, stored.call, ended)\n",
+                "",
+            )
+        ],
+        ["live/test_one_message.py"],
     ),
 )
