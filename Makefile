@@ -29,6 +29,7 @@ check: .venv/.run  ## the questions alone
 
 bench: .venv/.test  ## Fonte beside what people use today: docs/performance.md
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.live
 
 words: .venv/.test  ## bring the Italian catalogue in line with the templates
 	@mkdir -p var

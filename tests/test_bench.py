@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bench.driver import Plan
+from bench.live.lessons import Scale
+from bench.live.measures import measure_live
 from bench.processes import cpu_seconds
 from bench.stage import drive, null_api, wait_for
 from bench.subjects import SUBJECTS, Subject, practices_of, serving
@@ -53,3 +55,13 @@ def test_the_driver_counts_from_when_a_post_was_due() -> None:
     assert [post.status for post in posts] == [200] * 3
     assert posts[2].due - posts[0].due == pytest.approx(0.02)
     assert all(post.due <= post.sent <= post.acknowledged for post in posts)
+
+
+@pytest.mark.parametrize("is_in_groups", [True, False])
+def test_every_answer_of_a_live_quiz_is_stored_before_it_is_acknowledged(
+    tmp_path: Path, is_in_groups: bool
+) -> None:
+    taps, _ = measure_live(Scale("tiny", "tiny", 2, 3, is_in_groups), tmp_path)
+    assert taps.stored == taps.taps == 6
+    seen, looked_for = taps.stored_when_acknowledged.split("/")
+    assert seen == looked_for != "0"
