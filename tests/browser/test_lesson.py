@@ -1,4 +1,4 @@
-"""A teacher and three pupils play a live quiz of three questions in the browser, lobby to files."""
+"""Lessons in the browser, from lobby to files: three pupils by code, and a class in a group."""
 
 import asyncio
 import csv
@@ -13,12 +13,14 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 from python_calamine import CalamineWorkbook
 
+from sandbox.classroom.answer_key import AnswerKey
 from tests.browser.stage import EMILY, GIULIA, Stage
 from tests.running_bot import PACK, RunningBot
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.unmeasured]
 
-ARTEFACTS = Path(__file__).parents[2] / "test-artefacts"
+ROOT = Path(__file__).parents[2]
+ARTEFACTS, QUESTIONS_FILE = ROOT / "test-artefacts", ROOT / "content" / "questions.json"
 BOLD, TEACHER = 1006, 1007  # one is called <b>Bold</b>, which is no name for a class
 CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}")
 QUESTIONS = 3
@@ -71,26 +73,70 @@ async def test_a_lesson_of_three_questions_from_lobby_to_files(
     await expect(newest(host, "Primo posto")).to_contain_text("Giulia")
     await expect(host.locator("a[download]")).to_have_count(3)
     await keep(host, "debrief-1280")
-    files = {name.rpartition(".")[2]: content for name, content in await downloads(stage)}
-    book = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"]))
-    assert "Giulia" in str(book.get_sheet_by_index(0).to_python())
-    rows = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig"))))
-    assert len(rows) == 1 + QUESTIONS * 3
-    assert "Emily" in json.dumps(json.loads(files["json"]))
+    check_files(await downloads(host))
     await click(emily, "Practise the missed ones")
     await expect(newest(emily, "1 / 3")).to_be_visible()
     assert stage.sandbox.violations == []
 
 
-async def downloads(stage: Stage) -> list[tuple[str, bytes]]:
-    """The teacher's files: name and content."""
-    sent = [m["document"] for m in stage.sandbox.messages(TEACHER) if "document" in m]
-    found = []
-    for document in sent:
-        stored = stage.sandbox.world.files.by_id(document["file_id"])
-        assert stored is not None
-        found.append((document["file_name"], stored.content))
+async def test_a_class_of_the_panel_plays_a_lesson_in_a_group(
+    stage: Stage, running: RunningBot
+) -> None:
+    stage.sandbox.classes.key = AnswerKey.read(QUESTIONS_FILE)
+    group = stage.sandbox.create_group("Classe 3B", [TEACHER])
+    host = await stage.open_chat(TEACHER, width=360)
+    await host.get_by_role("button", name="Avvia").click()
+    await write(host, "/teach")
+    await click(host, "Quante domande")
+    await click(host, "3")
+    room = await stage.open(f"#/groups/{group.id}/as/{TEACHER}", width=1280)
+    await write(room, "/live")
+    await expect(newest(room, "Quiz dal vivo")).to_contain_text("Tocca Partecipa")
+    await bring_class(room, pupils=5)
+    await expect(newest(host, "si può entrare")).to_contain_text("Presenti: 5")
+    await click(host, "Comincia")
+    for position in range(1, QUESTIONS + 1):
+        await expect(newest(room, f"{position} / {QUESTIONS}")).to_contain_text("5 (100%)")
+        await click(host, "Prossima domanda" if position < QUESTIONS else "Mostra i risultati")
+    await expect(newest(room, "Il quiz è finito")).to_contain_text("Hanno partecipato 5 alunni")
+    await expect(newest(host, "Classifica")).to_contain_text("3 risposte giuste")
+    await keep(room, "group-end-1280")
+
+
+async def bring_class(room: Page, pupils: int) -> None:
+    """Have a class of able and quick pupils come into the group that is open."""
+    await room.locator(".chat-head").get_by_role("button", name="Classe").click()
+    await room.get_by_label("Quanti alunni").fill(str(pupils))
+    await room.get_by_label("Risposte giuste").fill("100")
+    await room.get_by_label("da", exact=True).fill("0")
+    await room.get_by_label("a", exact=True).fill("0.1")
+    await room.get_by_role("button", name="Fai entrare la classe").click()
+
+
+async def downloads(host: Page) -> dict[str, bytes]:
+    """The files of the teacher's chat, downloaded by a click: content by ending."""
+    found = {}
+    for link in await host.locator("a[download]").all():
+        async with host.expect_download() as downloading:
+            await link.click()
+        download = await downloading.value
+        ending = download.suggested_filename.rpartition(".")[2]
+        found[ending] = (await download.path()).read_bytes()
     return found
+
+
+def check_files(files: dict[str, bytes]) -> None:
+    """Giulia was right each time, Emily never, in each of the three files."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"]))
+    _, *results = book.get_sheet_by_name("Risultati").to_python()
+    rights = {row[0]: row[3] for row in results}
+    assert (rights["Giulia"], rights["Emily"]) == (QUESTIONS, 0)
+    _, *answers = csv.reader(io.StringIO(files["csv"].decode("utf-8-sig")))
+    assert len(answers) == QUESTIONS * 3
+    assert [row[4] for row in answers if row[0] == "Giulia"] == ["sì"] * QUESTIONS
+    assert [row[4] for row in answers if row[0] == "Emily"] == ["no"] * QUESTIONS
+    told = json.loads(files["json"])["results"]
+    assert {one["pupil"]: one["right"] for one in told}["Giulia"] == QUESTIONS
 
 
 async def answer(page: Page, position: int, *, right: bool) -> None:
