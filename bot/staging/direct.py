@@ -1,9 +1,8 @@
 """What everybody is shown after something has happened in a live quiz."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from bot.quiz.lesson import Lesson
+from bot.quiz.lesson import Lesson, ends_at
 from bot.quiz.live import Happening
 from bot.quiz.live_quiz import Phase, Stage
 from bot.staging import group_stage, private_stage
@@ -11,6 +10,7 @@ from bot.staging.director import Director
 from bot.staging.host_desk import show_control, show_debrief
 from bot.staging.results import promise_results
 from bot.storage.deadlines import clear_deadline, nudge
+from bot.storage.lessons import deliveries
 from bot.storage.work import Work
 from bot.use_cases.live_answering import CHECK_WITHIN
 from bot.use_cases.live_watch import LIVE_CHECK, LIVE_END
@@ -19,11 +19,7 @@ _OF_QUESTION = {Happening.PAUSED, Happening.RESUMED, Happening.TIME_ADDED}
 
 
 async def direct(
-    director: Director,
-    work: Work,
-    lesson: Lesson,
-    happened: Sequence[Happening],
-    ends_at: datetime | None = None,
+    director: Director, work: Work, lesson: Lesson, happened: Sequence[Happening]
 ) -> None:
     """Show what has happened, in the group or to each pupil, and bring the controls up to date."""
     quiz = lesson.quiz
@@ -41,11 +37,13 @@ async def direct(
         if quiz.stage is Stage.GROUP:
             await group_stage.show_end(director, work, lesson)
         promise_results(work, lesson)
+    end = None  # of a question that has just opened it is not known yet
     if events & {Happening.RESUMED, Happening.TIME_ADDED}:
+        end = ends_at(lesson, await deliveries(work, lesson)) if quiz.takes_answers else None
         nudge(work, LIVE_CHECK, str(quiz.id), work.now + CHECK_WITHIN)
     if quiz.is_over:
         clear_deadline(work, LIVE_END, str(quiz.id))
-    await show_control(director, work, lesson, ends_at)
+    await show_control(director, work, lesson, end)
     if Happening.FINISHED in events:
         await show_debrief(director, work, lesson)
 

@@ -109,6 +109,8 @@ async def test_more_time_is_given_to_all(timed: RunningBot, clock: FakeClock) ->
     await until(
         lambda: rows(timed.database_path, "SELECT 1 FROM live_questions WHERE added_seconds = 30")
     )
+    await lesson.host.sees("Tempo rimasto: 50 secondi")
+    await lesson.bea.reads("1 / 5", "You have 50 seconds.")
     lesson.pass_seconds(45)
     assert "Noted" in str(await lesson.bea.choose(1, right=True))
     lesson.pass_seconds(6)
