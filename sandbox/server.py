@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import socket
 from collections.abc import Iterator
 
@@ -10,6 +11,9 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox.world import World
+
+_TICK_SECONDS = 0.1
+_ANSWER_WITHIN_SECONDS = 1.0
 
 
 class CuttableProtocol(HttpToolsProtocol):
@@ -22,12 +26,45 @@ class CuttableProtocol(HttpToolsProtocol):
 
 
 class QuietServer(uvicorn.Server):
-    """A server that leaves signals to its owner."""
+    """A server that leaves signals to its owner, and ends at once when told to `leave`.
+
+    uvicorn's own loops look every tenth of a second whether they may end, and once more for calls.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """Answer what is under way, then end."""
+        self.should_exit = True
+        self._leaving.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Capture nothing."""
         yield
+
+    async def main_loop(self) -> None:
+        """Tick until it is told to leave; a tick keeps the Date header right."""
+        for counter in itertools.count():
+            if await self.on_tick(counter):
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), _TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nothing more, answer what is under way, and hang up."""
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if tasks := set(self.server_state.tasks):
+            _, late = await asyncio.wait(tasks, timeout=_ANSWER_WITHIN_SECONDS)
+            for task in late:
+                task.cancel()
+        self.hang_up()
+        await self.lifespan.shutdown()
 
     async def listen_again(self, listening: socket.socket) -> None:
         """Accept connections on one more socket."""
@@ -63,7 +100,6 @@ class SandboxServer:
                 lifespan="on",
                 log_level="warning",
                 access_log=False,
-                timeout_graceful_shutdown=1,
                 timeout_keep_alive=75,
             )
         )
@@ -112,7 +148,7 @@ class SandboxServer:
     async def stop(self) -> None:
         """End waits and streams, then close all connections."""
         self._world.close()
-        self._server.should_exit = True
+        self._server.leave()
         if self._task:
             await self._task
         self._socket.close()
