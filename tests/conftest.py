@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.pipeline.clock import Clock, SystemClock
 from sandbox.testing import RunningSandbox
 from tests.running_bot import RunningBot
 
@@ -22,7 +23,13 @@ async def telegram() -> AsyncIterator[RunningSandbox]:
 
 
 @pytest.fixture
-async def bot(telegram: RunningSandbox, tmp_path: Path) -> AsyncIterator[RunningBot]:
+def clock() -> Clock:
+    """The bot's clock. Where a test moves time, or has rows of a day, it is a `FakeClock`."""
+    return SystemClock()
+
+
+@pytest.fixture
+async def bot(telegram: RunningSandbox, tmp_path: Path, clock: Clock) -> AsyncIterator[RunningBot]:
     """The real application, polling the local Telegram, with a real database file."""
-    async with RunningBot(telegram, tmp_path / "fonte.db") as running:
+    async with RunningBot(telegram, tmp_path / "fonte.db", clock=clock) as running:
         yield running

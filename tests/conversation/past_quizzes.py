@@ -33,8 +33,10 @@ async def past_quiz(
 ) -> Lesson:
     """A quiz that `host` has led, its rows as `lesson_on` has them; by default it has ended.
 
-    `flags` are pairs of position and person.
+    `flags` are pairs of position and person. The rows are of the day NOW, and so is to be the bot:
+    it deletes what is old.
     """
+    assert bot.clock.now() == NOW
     quiz_id = changes.pop("id", CHANCE.getrandbits(40))
     code = f"{quiz_id:08X}"[-8:]
     quiz = quiz_on(PACK, settings, id=quiz_id, host_id=host.id, code=code, **changes)

@@ -12,9 +12,17 @@ from tests.conversation.acts import drawn
 from tests.conversation.aftermath import quiet
 from tests.conversation.past_quizzes import past_quiz
 from tests.conversation.phrases import WORDS, label, said, visible
+from tests.fake_clock import FakeClock
 from tests.running_bot import PACK, RunningBot
+from tests.views.lessons import NOW
 
 LANGUAGES = get_args(Language)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """The day of the quizzes."""
+    return FakeClock(NOW)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

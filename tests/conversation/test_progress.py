@@ -1,14 +1,11 @@
 """The figures of `/progress`, after answers whose outcome is known."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from bot.quiz.pack import Language
-from sandbox.testing import RunningSandbox
 from tests.conversation.acts import SKIP, begin_topic, drawn, questions_on, work_through
 from tests.conversation.aftermath import answers_of, quiet
 from tests.conversation.phrases import label, said
@@ -24,14 +21,6 @@ LANGUAGES = get_args(Language)
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
-
-
-@pytest.fixture
-async def bot(
-    telegram: RunningSandbox, tmp_path: Path, clock: FakeClock
-) -> AsyncIterator[RunningBot]:
-    async with RunningBot(telegram, tmp_path / "fonte.db", clock=clock) as running:
-        yield running
 
 
 def passage_lines(language: Language, right: set[str]) -> list[str]:

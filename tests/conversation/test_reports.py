@@ -29,6 +29,7 @@ from sandbox.actions import callback_data_of
 from tests.conversation.aftermath import quiet, stored
 from tests.conversation.past_quizzes import past_quiz
 from tests.conversation.phrases import WORDS, label, said, visible
+from tests.fake_clock import FakeClock
 from tests.running_bot import PACK, RunningBot, Someone
 from tests.views.lessons import NOW
 from tests.waiting import until
@@ -37,6 +38,12 @@ LANGUAGES = get_args(Language)
 TABLES = ("live_quizzes", "live_questions", "live_hosts", "live_seats", "live_responses")
 A_DAY = timedelta(days=1)
 RULED = "SELECT position, ruling, options FROM live_rulings ORDER BY number"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """The day of the quizzes."""
+    return FakeClock(NOW)
 
 
 def report_text(language: Language, lesson: Lesson, flags: dict[int, int] | None = None) -> str:
@@ -239,17 +246,17 @@ async def test_to_all_but_its_hosts_a_quiz_is_one_that_does_not_exist(bot: Runni
     await bot.fonte.database.commit(work)
     before = {table: stored(bot, f"SELECT * FROM {table}") for table in TABLES}
     for person in (pupil, stranger, host):
-        await person.say("/reports")
+        screen = await person.say("/reports")
         of_another = lesson.quiz.id if person is not host else lesson.quiz.id ^ 1
         for button in acts_on(of_another):
-            toast = await person.tap_data(button)
+            toast = await person.tap_data(button, screen)
             assert toast == said("en", "stale_button.txt"), button
     await quiet(bot)
     assert {table: stored(bot, f"SELECT * FROM {table}") for table in TABLES} == before
     assert stored(bot, "SELECT * FROM deadlines WHERE kind = 'live_files'") == []
-    await cohost.say("/reports")
+    screen = await cohost.say("/reports")
     for button in acts_on(lesson.quiz.id):
-        assert await cohost.tap_data(button) != said("en", "stale_button.txt"), button
+        assert await cohost.tap_data(button, screen) != said("en", "stale_button.txt"), button
 
 
 async def test_a_forged_tap_in_a_group_is_a_stale_button(bot: RunningBot) -> None:

@@ -1,12 +1,9 @@
 """Who comes in after a pause has the time that everybody has, and not the pause on top of it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from sandbox.testing import RunningSandbox
 from tests.fake_clock import FakeClock
 from tests.live.classroom import pupil, teacher
 from tests.running_bot import RunningBot
@@ -20,25 +17,16 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture
-async def timed(
-    telegram: RunningSandbox, tmp_path: Path, clock: FakeClock
-) -> AsyncIterator[RunningBot]:
-    """The bot on a clock that the test moves."""
-    async with RunningBot(telegram, tmp_path / "fonte.db", clock=clock) as running:
-        yield running
-
-
 async def test_a_newcomer_does_not_keep_the_class_waiting_as_long_as_the_pause_was(
-    timed: RunningBot, clock: FakeClock
+    bot: RunningBot, clock: FakeClock
 ) -> None:
-    host, ada, late = teacher(timed), pupil(timed, "en"), pupil(timed, "en", "Cleo")
+    host, ada, late = teacher(bot), pupil(bot, "en"), pupil(bot, "en", "Cleo")
 
     def phase() -> str:
-        return str(rows(timed.database_path, "SELECT phase FROM live_quizzes")[0][0])
+        return str(rows(bot.database_path, "SELECT phase FROM live_quizzes")[0][0])
 
     def delivered() -> int:
-        found = rows(timed.database_path, "SELECT 1 FROM live_messages WHERE slot = 1")
+        found = rows(bot.database_path, "SELECT 1 FROM live_messages WHERE slot = 1")
         return len(found)
 
     await host.say("/teach")
@@ -58,7 +46,7 @@ async def test_a_newcomer_does_not_keep_the_class_waiting_as_long_as_the_pause_w
     await until(lambda: delivered() == 2)
     clock.move(timedelta(seconds=15))
     assert "Noted" in str(await late.choose(1, right=True))
-    found = rows(timed.database_path, "SELECT elapsed_seconds FROM live_responses")
+    found = rows(bot.database_path, "SELECT elapsed_seconds FROM live_responses")
     assert found == [(15.0,)]
     clock.move(timedelta(seconds=6))
     await until(lambda: phase() == "reveal")

@@ -1,12 +1,9 @@
 """A question ends once, and at its time: also when nobody answers, or the bot was away."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from sandbox.testing import RunningSandbox
 from tests.fake_clock import FakeClock
 from tests.live.classroom import Pupil, Teacher, pupil, teacher
 from tests.running_bot import RunningBot
@@ -20,15 +17,6 @@ SECONDS = 20
 def clock() -> FakeClock:
     """Time that passes by hand."""
     return FakeClock()
-
-
-@pytest.fixture
-async def timed(
-    telegram: RunningSandbox, tmp_path: Path, clock: FakeClock
-) -> AsyncIterator[RunningBot]:
-    """The bot on a clock that the test moves."""
-    async with RunningBot(telegram, tmp_path / "fonte.db", clock=clock) as running:
-        yield running
 
 
 def state(bot: RunningBot) -> tuple[str, int]:
@@ -58,24 +46,24 @@ async def lead(bot: RunningBot, host: Teacher, event: str, position: int) -> str
 
 @pytest.mark.parametrize("is_restarted", [False, True])
 async def test_a_question_that_nobody_answers_ends_at_its_time(
-    timed: RunningBot, clock: FakeClock, is_restarted: bool
+    bot: RunningBot, clock: FakeClock, is_restarted: bool
 ) -> None:
-    await asked(timed)
+    await asked(bot)
     clock.move(timedelta(seconds=SECONDS - 1))
     await until(lambda: clock.is_waited_for)
-    assert state(timed) == ("question", 1)
+    assert state(bot) == ("question", 1)
     if is_restarted:
-        await timed.stop()
+        await bot.stop()
         clock.move(timedelta(seconds=2))
-        await timed.start()
+        await bot.start()
     else:
         clock.move(timedelta(seconds=2))
-    await until(lambda: state(timed) == ("reveal", 1))
+    await until(lambda: state(bot) == ("reveal", 1))
 
 
-async def test_a_skip_that_is_tapped_twice_skips_one_question(timed: RunningBot) -> None:
-    host, ada = await asked(timed)
-    assert await lead(timed, host, "skip", 1) is None
-    assert await lead(timed, host, "skip", 1) is not None
+async def test_a_skip_that_is_tapped_twice_skips_one_question(bot: RunningBot) -> None:
+    host, ada = await asked(bot)
+    assert await lead(bot, host, "skip", 1) is None
+    assert await lead(bot, host, "skip", 1) is not None
     await ada.asked(2)
-    assert state(timed) == ("question", 2)
+    assert state(bot) == ("question", 2)

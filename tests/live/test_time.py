@@ -1,12 +1,9 @@
 """A question's time: it runs from each pupil's own delivery, and stands still in a pause."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from sandbox.testing import RunningSandbox
 from tests.fake_clock import FakeClock
 from tests.live.classroom import Pupil, Teacher, pupil, teacher
 from tests.running_bot import RunningBot
@@ -20,15 +17,6 @@ CHECK = timedelta(seconds=1.5)  # longer than it takes to look at answers that h
 def clock() -> FakeClock:
     """Time that passes by hand."""
     return FakeClock()
-
-
-@pytest.fixture
-async def timed(
-    telegram: RunningSandbox, tmp_path: Path, clock: FakeClock
-) -> AsyncIterator[RunningBot]:
-    """The bot on a clock that the test moves."""
-    async with RunningBot(telegram, tmp_path / "fonte.db", clock=clock) as running:
-        yield running
 
 
 class Lesson:
@@ -74,8 +62,8 @@ class Lesson:
         await until(lambda: not self.is_open())
 
 
-async def test_a_question_ends_when_its_time_is_up(timed: RunningBot, clock: FakeClock) -> None:
-    lesson = Lesson(timed, clock)
+async def test_a_question_ends_when_its_time_is_up(bot: RunningBot, clock: FakeClock) -> None:
+    lesson = Lesson(bot, clock)
     await lesson.begin()
     assert "Noted" in str(await lesson.ada.choose(1, right=True))
     lesson.pass_seconds(19)
@@ -86,8 +74,8 @@ async def test_a_question_ends_when_its_time_is_up(timed: RunningBot, clock: Fak
     await lesson.bea.reads("1 / 5", "You did not answer in time")
 
 
-async def test_extra_time_is_one_pupil_s_alone(timed: RunningBot, clock: FakeClock) -> None:
-    lesson = Lesson(timed, clock)
+async def test_extra_time_is_one_pupil_s_alone(bot: RunningBot, clock: FakeClock) -> None:
+    lesson = Lesson(bot, clock)
     await lesson.begin(extra_percent=50)
     lesson.pass_seconds(25)
     assert "came too late" in str(await lesson.bea.choose(1, right=True))
@@ -96,18 +84,18 @@ async def test_extra_time_is_one_pupil_s_alone(timed: RunningBot, clock: FakeClo
     lesson.pass_seconds(6)
     await lesson.is_revealed()
     found = rows(
-        timed.database_path, "SELECT person_id, is_late, elapsed_seconds FROM live_responses"
+        bot.database_path, "SELECT person_id, is_late, elapsed_seconds FROM live_responses"
     )
     assert sorted(found) == [(lesson.ada.id, 0, 25.0), (lesson.bea.id, 1, 25.0)]
     assert all("30" not in text for text in lesson.bea.texts() if text.startswith("1 / 5"))
 
 
-async def test_more_time_is_given_to_all(timed: RunningBot, clock: FakeClock) -> None:
-    lesson = Lesson(timed, clock)
+async def test_more_time_is_given_to_all(bot: RunningBot, clock: FakeClock) -> None:
+    lesson = Lesson(bot, clock)
     await lesson.begin()
     await lesson.host.press("+30 s")
     await until(
-        lambda: rows(timed.database_path, "SELECT 1 FROM live_questions WHERE added_seconds = 30")
+        lambda: rows(bot.database_path, "SELECT 1 FROM live_questions WHERE added_seconds = 30")
     )
     await lesson.host.sees("Tempo rimasto: 50 secondi")
     await lesson.bea.reads("1 / 5", "You have 50 seconds.")
@@ -117,8 +105,8 @@ async def test_more_time_is_given_to_all(timed: RunningBot, clock: FakeClock) ->
     await lesson.is_revealed()
 
 
-async def test_a_pause_stops_the_clock(timed: RunningBot, clock: FakeClock) -> None:
-    lesson = Lesson(timed, clock)
+async def test_a_pause_stops_the_clock(bot: RunningBot, clock: FakeClock) -> None:
+    lesson = Lesson(bot, clock)
     await lesson.begin()
     question = await lesson.ada.asked(1)
     lesson.pass_seconds(10)
@@ -130,20 +118,20 @@ async def test_a_pause_stops_the_clock(timed: RunningBot, clock: FakeClock) -> N
     await until(lesson.is_open)
     lesson.pass_seconds(9)
     assert "Noted" in str(await lesson.ada.tap_data(_first(question), question))
-    assert rows(timed.database_path, "SELECT elapsed_seconds FROM live_responses") == [(19.0,)]
+    assert rows(bot.database_path, "SELECT elapsed_seconds FROM live_responses") == [(19.0,)]
     lesson.pass_seconds(2)
     await lesson.is_revealed()
 
 
 async def test_killed_at_any_time_the_question_ends_when_it_would_have(
-    timed: RunningBot, clock: FakeClock
+    bot: RunningBot, clock: FakeClock
 ) -> None:
-    lesson = Lesson(timed, clock)
+    lesson = Lesson(bot, clock)
     await lesson.begin()
     await lesson.ada.choose(1, right=True)
-    await timed.stop()
+    await bot.stop()
     lesson.pass_seconds(15)
-    await timed.start()
+    await bot.start()
     assert "Noted" in str(await lesson.ada.choose(1, right=False))
     lesson.pass_seconds(6)
     await lesson.is_revealed()
