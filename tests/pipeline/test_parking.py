@@ -93,7 +93,8 @@ async def test_a_parked_update_that_cannot_be_stored_is_taken_again_until_it_is(
     await until(lambda: parked(bot.database_path) == [number])
     await telegram.wait("sendMessage", other)
     with capture_logs() as events:
-        async with refusing(bot.database_path, "INSERT", "seen_updates"):
+        lanes = bot.fonte.lanes
+        async with refusing(bot.database_path, "INSERT", "seen_updates", lanes=lanes):
             await slow.let_go()
             await until(lambda: [e for e in events if e["event"] == "parked_update_waits"])
             assert telegram.calls("sendMessage", slow.id) == []

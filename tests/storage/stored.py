@@ -3,10 +3,11 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.pipeline.lanes import Lanes
 from bot.quiz.learner import Learner
 from bot.storage.calls import Call
 from bot.storage.database import Database
@@ -15,6 +16,7 @@ from bot.storage.learners import add_learner
 from bot.storage.migrate import migrate
 from bot.storage.work import Work
 from tests.fake_clock import START
+from tests.waiting import until
 
 
 @asynccontextmanager
@@ -54,16 +56,37 @@ async def change(path: Path, sql: str) -> None:
 
 
 @asynccontextmanager
-async def refusing(path: Path, act: str, *tables: str) -> AsyncIterator[None]:
-    """Make every INSERT (or DELETE) on some tables fail meanwhile, as in a broken database."""
+async def refusing(
+    path: Path, act: str, *tables: str, lanes: Lanes | None = None
+) -> AsyncIterator[None]:
+    """Make every INSERT (or DELETE) on some tables fail meanwhile, as in a broken database.
+
+    With `lanes` it ends while nothing is at work in them. Else an update that is just being tried
+    again could fail before the end and be stored as a dead letter after it.
+    """
     for table in tables:
         refusal = f"BEFORE {act} ON {table} BEGIN SELECT * FROM nowhere; END"
         await change(path, f"CREATE TRIGGER broken_{table} {refusal}")
     try:
         yield
     finally:
-        for table in tables:
-            await change(path, f"DROP TRIGGER broken_{table}")
+        mend = "; ".join(f"DROP TRIGGER broken_{table}" for table in tables)
+        if lanes is None:
+            assert await asyncio.to_thread(_is_changed, path, mend, 10.0)
+        else:  # in one turn of the event loop with the look at the lanes
+            await until(lambda: lanes.at_work == 0 and _is_changed(path, mend, 0.0))
+
+
+def _is_changed(path: Path, sql: str, patience_seconds: float) -> bool:
+    """Change the file; False when a transaction of the bot was in the way for so long."""
+    with closing(sqlite3.connect(path, timeout=patience_seconds)) as connection:
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE; {sql}; COMMIT")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY":
+                raise
+            return False
+    return True
 
 
 def meeting(database: Database, *learner_ids: int) -> Work:

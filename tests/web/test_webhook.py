@@ -162,7 +162,7 @@ async def test_an_update_that_cannot_be_stored_is_not_acknowledged_and_comes_aga
 ) -> None:
     telegram, person = bot.telegram, bot.telegram.create_person().id
     assert telegram.world.webhook is not None
-    async with refusing(path, "INSERT", "seen_updates"):
+    async with refusing(path, "INSERT", "seen_updates", lanes=bot.fonte.lanes):
         telegram.send(person, "/start")
         await until(telegram.world.webhook.last_error)
         assert "503" in telegram.world.webhook.last_error()["last_error_message"]
