@@ -1,5 +1,6 @@
 """A wanderer who taps every kind of button on every screen they come to."""
 
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -11,6 +12,7 @@ from bot.views.commands import COMMANDS
 from sandbox.actions import callback_data_of
 from tests.conversation.aftermath import quiet
 from tests.conversation.phrases import said
+from tests.fake_clock import FakeClock
 from tests.running_bot import RunningBot, Someone
 
 pytestmark = pytest.mark.unmeasured
@@ -35,9 +37,16 @@ OF_A_CLASS = {
     console_buttons.DropPicks,
     report_buttons.ReviewQuestion,
     report_buttons.RuleOnQuestion,
+    report_buttons.AskDeleteReport,
     report_buttons.DeleteReport,
 }
+A_MOMENT = timedelta(seconds=1)  # by then all that follows from an act has come
 NUMBERS_APART = str.maketrans(dict.fromkeys("0123456789"))
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 def kinds_of(message: dict[str, Any]) -> dict[str, str]:
@@ -51,9 +60,10 @@ def kinds_of(message: dict[str, Any]) -> dict[str, str]:
 class Wanderer:
     """Taps what they have not tapped on a screen; where nothing is new, they write a command."""
 
-    def __init__(self, bot: RunningBot, person: Someone, refusal: str) -> None:
+    def __init__(self, bot: RunningBot, clock: FakeClock, person: Someone, refusal: str) -> None:
         self.tapped: set[str] = set()
         self._bot = bot
+        self._clock = clock
         self._person = person
         self._refusal = refusal
 
@@ -61,6 +71,8 @@ class Wanderer:
         """From a command's screen on, until a screen offers nothing new."""
         await self._person.say(command)
         for _ in range(MOST_TAPS):
+            await quiet(self._bot)
+            self._clock.move(A_MOMENT)
             await quiet(self._bot)
             screen = self._person.screen
             assert screen.get("text") or screen["caption"]
@@ -74,10 +86,10 @@ class Wanderer:
 
 @pytest.mark.parametrize("language", get_args(Language))
 async def test_every_button_of_every_screen_leads_somewhere(
-    bot: RunningBot, language: Language
+    bot: RunningBot, clock: FakeClock, language: Language
 ) -> None:
     person = bot.person(language)
-    wanderer = Wanderer(bot, person, said(language, "stale_button.txt"))
+    wanderer = Wanderer(bot, clock, person, said(language, "stale_button.txt"))
     for _ in range(5):
         for command in COMMANDS:
             await wanderer.wander(f"/{command}")
