@@ -1,13 +1,18 @@
 """A question's time: it runs from each pupil's own delivery, and stands still in a pause."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
+from bot.staging.deliveries import Delivery, note_delivery
+from bot.staging.director import Director
+from bot.storage.work import Work
+from bot.views.words import Words
 from tests.fake_clock import FakeClock
 from tests.live.classroom import Pupil, Teacher, pupil, teacher
-from tests.running_bot import RunningBot
-from tests.storage.stored import rows
+from tests.running_bot import PACK, RunningBot
+from tests.storage.stored import change, rows
 from tests.waiting import until
 
 CHECK = timedelta(seconds=1.5)  # longer than it takes to look at answers that have come
@@ -135,6 +140,43 @@ async def test_killed_at_any_time_the_question_ends_when_it_would_have(
     assert "Noted" in str(await lesson.ada.choose(1, right=False))
     lesson.pass_seconds(6)
     await lesson.is_revealed()
+
+
+@pytest.mark.parametrize(
+    "is_tap_first",
+    [
+        False,
+        pytest.param(
+            True,
+            marks=pytest.mark.xfail(
+                strict=True, reason="no time is counted: the fastest bonus for a slow answer"
+            ),
+        ),
+    ],
+)
+async def test_thinking_time_is_right_whatever_is_stored_first_the_tap_or_its_delivery(
+    bot: RunningBot, clock: FakeClock, is_tap_first: bool
+) -> None:
+    lesson = Lesson(bot, clock)
+    await lesson.begin()
+    [[quiz_id, message_id]] = rows(
+        bot.database_path,
+        "SELECT quiz_id, message_id FROM live_messages WHERE slot = 1 AND chat_id = ?",
+        lesson.ada.id,
+    )
+    delivery = Delivery(
+        quiz_id, 1, lesson.ada.id, clock.now(), {"message_id": message_id}, is_lost=False
+    )
+    if is_tap_first:  # as if what Telegram has answered still had to be stored
+        of_ada = f"slot = 1 AND chat_id = {lesson.ada.id}"
+        await change(bot.database_path, f"DELETE FROM live_messages WHERE {of_ada}")
+    lesson.pass_seconds(5)
+    assert "Noted" in str(await lesson.ada.choose(1, right=True))
+    director = Director(Words(), PACK, Random(1), lambda: "fonte")
+    work = Work(bot.fonte.database, clock.now())
+    await note_delivery(director, work, delivery)
+    await bot.fonte.database.commit(work)
+    assert rows(bot.database_path, "SELECT elapsed_seconds FROM live_responses") == [(5.0,)]
 
 
 def _first(message: dict[str, object]) -> str:
