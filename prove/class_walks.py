@@ -14,7 +14,7 @@ from tests.storage.stored import rows
 LEADING = ("/live", "a pupil comes", "start")
 LED = (*LEADING, "finish")
 BEING_IN = ("a teacher opens", "comes in")
-TAUGHT = (*BEING_IN, "start", "finish")
+TAUGHT = (*BEING_IN, "start", "close", "finish")
 IN_GROUP = ("joins", "/start in private", "/live")
 # Answered by a screen in the walker's own chat, which can be refused.
 TO_SCREENS: Sequence[Walk] = (
@@ -26,7 +26,6 @@ TO_SCREENS: Sequence[Walk] = (
     (*LED, "rd"),
     BEING_IN,
     (*BEING_IN, "ll"),
-    (*TAUGHT, "lr"),
     (*TAUGHT, "lm"),
     (*TAUGHT, "own result"),
     ("/teach", "tt"),
@@ -34,6 +33,7 @@ TO_SCREENS: Sequence[Walk] = (
 )
 # Answered by a toast, or by what others are shown.
 BESIDE_SCREENS: Sequence[Walk] = (
+    (*TAUGHT, "lr"),
     (*LEADING, "lb"),
     (*LEADING, "le"),
     (*LEADING, "lx", "li"),

@@ -178,12 +178,17 @@ class LiveClass:
     async def until_delivered(self, position: int, count: int) -> None:
         """Return when the bot knows that so many have a question; a group has it once."""
         if self.stage == GROUP:
-            await until(lambda: self._count(_DELIVERED, position, self.group_id), WAIT_SECONDS)
+            chat_id = self.group_id or 0
+            await until(lambda: self.is_delivered(position, chat_id), WAIT_SECONDS)
         else:
             wanted = max(count, 1)
             await until(
                 lambda: self._count(_LANDED, position, self.host.id) >= wanted, WAIT_SECONDS
             )
+
+    def is_delivered(self, position: int, chat_id: int) -> bool:
+        """Whether the bot knows that a chat has a question."""
+        return self._count(_DELIVERED, position, chat_id) > 0
 
     def responses(self) -> dict[tuple[int, int], tuple[str, int]]:
         """(position, person id) -> the option and whether it was late, as stored."""

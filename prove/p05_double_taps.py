@@ -16,7 +16,6 @@ from prove.webhook_client import WebhookClient, tapped
 from sandbox.testing import RunningSandbox
 from sandbox.world import World
 from tests.storage.stored import rows
-from tests.waiting import until
 
 WAIT_SECONDS = 120
 TAPS = 5
@@ -84,11 +83,15 @@ def _asked(person_id: int, message: dict[str, Any]) -> Asked:
 
 
 async def tap_in_order(telegram: RunningSandbox, asked: list[Asked]) -> None:
-    """Everyone taps all five, before the bot has looked."""
+    """Everyone taps all five, before the bot has looked; returns when all were answered."""
+    since = telegram.next_call_index
     for each in asked:
         for data in each.buttons:
             telegram.tap(each.person_id, each.message_id, data)
-    await until(lambda: not telegram.world.updates.pending(), timeout_seconds=WAIT_SECONDS)
+    count = TAPS * len(asked)
+    await telegram.wait(
+        "answerCallbackQuery", since=since, count=count, timeout_seconds=WAIT_SECONDS
+    )
 
 
 async def post_at_once(port: int, asked: list[Asked]) -> None:

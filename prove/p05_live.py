@@ -12,7 +12,6 @@ from prove.webhook_client import WebhookClient, tapped
 from sandbox.testing import RunningSandbox
 from sandbox.world import World
 from tests.storage.stored import rows
-from tests.waiting import until
 
 TAPS = 5
 AT_ONCE = 8  # people whose taps are posted together
@@ -85,11 +84,13 @@ def five(room: LiveClass, random: Random) -> list[str]:
 async def tap_in_order(room: LiveClass, taps: Taps) -> Counter[int]:
     """Everyone taps before the bot has looked; how many taps of each were said to be noted."""
     queries: dict[str, int] = {}
+    since = room.telegram.next_call_index
     for person_id, options in taps.items():
         for option in options:
             queries[room.answer(person_id, 1, option)] = person_id
-    await until(lambda: not room.telegram.world.updates.pending(), WAIT_SECONDS)
-    calls = room.telegram.calls("answerCallbackQuery")
+    calls = await room.telegram.wait(
+        "answerCallbackQuery", since=since, count=len(queries), timeout_seconds=WAIT_SECONDS
+    )
     answers = {call.parameters.text("callback_query_id"): call for call in calls}
     return Counter(
         person_id

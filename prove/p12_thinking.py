@@ -23,7 +23,6 @@ from tests.waiting import until
 PER_SECOND = Limits().per_second
 LIMIT_SECONDS = 20
 MOST_OFF_SECONDS = 0.1
-EARLY_SECONDS = 0.25  # by so much the way to Telegram may shorten the distance of two calls
 # The last to get the question take nearly all their time, long after that of the first is over.
 SLOWEST_SECONDS = 18.5
 _STORED = """SELECT person_id, elapsed_seconds, is_late, answered_at, delivered_at
@@ -63,6 +62,7 @@ class Thinkers:
     seconds: dict[int, float]  # by the number of deliveries before theirs
     delivered: dict[int, float] = field(default_factory=dict)
     tapped: dict[int, float] = field(default_factory=dict)
+    _thinking: list["asyncio.Task[None]"] = field(default_factory=list)
 
     def see(self, chat: Chat, message: dict[str, Any]) -> None:
         """A message is new or has changed somewhere."""
@@ -71,9 +71,12 @@ class Thinkers:
         if asked and chat.id not in self.delivered:
             wait = self.seconds[len(self.delivered)]
             self.delivered[chat.id] = self.room.telegram.world.clock()
-            asyncio.get_running_loop().call_later(wait, self._answer, chat.id)
+            self._thinking.append(asyncio.create_task(self._answer(chat.id, wait)))
 
-    def _answer(self, person_id: int) -> None:
+    async def _answer(self, person_id: int, after_seconds: float) -> None:
+        await asyncio.sleep(after_seconds)
+        # What is stored of a tap that comes before is not right yet: tests/live/test_time.py.
+        await until(lambda: self.room.is_delivered(1, person_id), WAIT_SECONDS)
         self.tapped[person_id] = self.room.telegram.world.clock()
         self.room.answer(person_id, 1, self.room.key(1))
 
@@ -102,10 +105,13 @@ async def prove_thinking(stage: Stage) -> Finding:
         thinkers = Thinkers(room, seconds)
         telegram.world.on_message.append(thinkers.see)
         async with running_bot(telegram, stage.folder, send_per_second=PER_SECOND) as bot:
+            started_at = telegram.world.clock()
             await room.lead("start")
             await until(lambda: len(room.responses()) == pupils, WAIT_SECONDS)
             lesson = await _lesson(bot, room.quiz_id)
     thoughts = _thoughts(thinkers)
+    if thoughts[-1].delivered_at - started_at < 1:  # in the second after the first 30
+        raise ValueError("everybody was asked at once: the proof proves nothing")
     return _judged(stage, thoughts, _points_off(lesson, thoughts))
 
 
@@ -170,8 +176,8 @@ def _judged(stage: Stage, thoughts: list[Thought], points_off: int) -> Finding:
     ]
     if stage.is_full and points_off > 1:  # one is what rounding may do
         breaches.append(f"the way of the question has cost somebody {points_off} points")
-    if spread < 1 - EARLY_SECONDS:
-        breaches.append("everybody was asked at once: the proof proves nothing")
-    return Finding(
-        figure, (*breaches[:5], *stage.too_slow("what is stored", off, MOST_OFF_SECONDS))
+    of_ends = max(first.off_seconds, last.off_seconds)
+    slow = stage.too_slow(
+        "what is stored of the first or the last pupil", of_ends, MOST_OFF_SECONDS
     )
+    return Finding(figure, (*breaches[:5], *slow))

@@ -17,6 +17,7 @@ from tests.running_bot import RunningBot, Someone
 from tests.storage.stored import rows
 from tests.waiting import until
 
+FIRST_ID = 910_000_000_000  # as large as no other number in the rows
 OPEN, LOCKED, OVER = STATES = ("open", "locked", "over")
 _DUE = "SELECT 1 FROM deadlines WHERE kind LIKE 'live_%'"
 _KEY = "SELECT cohost_key FROM live_quizzes WHERE id = ?"
@@ -57,7 +58,10 @@ async def play_states(bot: RunningBot, folder: Path) -> tuple[Scene, dict[str, P
     The bot is stopped afterwards.
     """
     telegram = bot.telegram
-    people = {role: telegram.create_person(role, "en").id for role in (*ROLES, "Q", "N")}
+    people = {
+        role: telegram.create_person(role, "en", id=FIRST_ID + number).id
+        for number, role in enumerate((*ROLES, "Q", "N"))
+    }
     for person_id in people.values():
         await Someone(telegram, person_id).say("/start")
     host, others = people["H"], [people[role] for role in "CPRSOQ"]
