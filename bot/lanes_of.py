@@ -19,7 +19,7 @@ from bot.storage.live_quizzes import quiz_with_code, quizzes_of_group
 from bot.storage.live_seats import seats_under_way
 from bot.storage.work import Reader, Work
 from bot.use_cases.seating import JOIN_PAYLOAD, code_in
-from bot.views.buttons import Button
+from bot.views.buttons import Button, ForgetMe
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)  # of a work that only reads
 
@@ -47,12 +47,13 @@ def lanes_of(update: Update) -> Sequence[Place]:
 async def quiz_lanes_of(update: Update, reader: Reader) -> Sequence[Place]:
     """The lanes of the quizzes that an update is about, as far as can be told before it is handled.
 
-    A tap names its quiz; of all else it is looked up.
+    A tap names its quiz; of all else, and of who wants to be forgotten, it is looked up.
     """
-    kind = _quiz_button(update)
-    if update.callback_query is not None:
-        return () if kind is None else _lanes_of_tap(update.callback_query.data or "", kind)
-    work = Work(reader, _NO_TIME)
+    kind, query, work = _quiz_button(update), update.callback_query, Work(reader, _NO_TIME)
+    if query is not None and query.data == ForgetMe().encode():
+        return await _lanes_of_person(work, query.from_user.id, None)
+    if query is not None:
+        return () if kind is None else _lanes_of_tap(query.data or "", kind)
     if update.poll_answer is not None:
         found = await poll_of(work, update.poll_answer.poll_id)
         return (Place(live_lane(found[0]), is_shared=True),) if found else ()
@@ -96,8 +97,8 @@ def _lanes_of_tap(data: str, kind: type[Button]) -> Sequence[Place]:
 async def _lanes_of_person(work: Work, person_id: int, message: Message | None) -> Sequence[Place]:
     """Who writes a code comes in, and a pupil may answer by a letter: side by side with others.
 
-    Who has blocked the bot or let it in again (no message) is a pupil like others, too; a host is
-    alone in the quiz then.
+    Who has blocked the bot, let it in again or wants to be forgotten (no message) is a pupil like
+    others, too; a host is alone in the quiz then.
     """
     text = (message.text or "") if message is not None else ""
     code = code_in(text.partition(" ")[2].removeprefix(JOIN_PAYLOAD)) or code_in(text)
