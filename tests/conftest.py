@@ -1,6 +1,6 @@
 """Fixtures of the whole suite: a local Telegram, and the real bot that talks to it over HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,11 +8,35 @@ from hypothesis import settings
 
 from bot.pipeline.clock import Clock, SystemClock
 from sandbox.testing import RunningSandbox
+from tests.moments import MOMENTS, living_at
 from tests.running_bot import RunningBot
 
 # How long an example takes says nothing on a busy machine; speed has its own measurements.
 settings.register_profile("fonte", deadline=None)
 settings.load_profile("fonte")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test-dates` runs tests at every moment."""
+    parser.addoption("--every-moment", action="store_true", help="run all at each of the moments")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `any_day` run at every moment in each run."""
+    is_marked = metafunc.definition.get_closest_marker("any_day") is not None
+    if is_marked or metafunc.config.getoption("every_moment"):
+        metafunc.parametrize("moment", MOMENTS, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def moment(request: pytest.FixtureRequest) -> Iterator[None]:
+    """When and where the test runs; without a parameter here and now."""
+    name: str | None = getattr(request, "param", None)
+    if name is None:
+        yield
+        return
+    with living_at(name):
+        yield
 
 
 @pytest.fixture

@@ -106,6 +106,7 @@ async def test_to_forget_erases_every_row_of_this_person_and_of_no_other(
     assert row_counts(bot, other) == of_other
 
 
+@pytest.mark.any_day
 async def test_who_was_forgotten_starts_afresh(bot: RunningBot) -> None:
     person = bot.person("it")
     await person.say("/settings")

@@ -39,6 +39,7 @@ async def test_a_whole_practice_is_asked_explained_and_summed_up(
     assert "60%" in screen["text"].replace(" ", "").replace(" ", "")
 
 
+@pytest.mark.any_day
 async def test_a_killed_bot_goes_on_where_the_learner_was(bot: RunningBot) -> None:
     learner = bot.person("it")
     await learner.start_practice()

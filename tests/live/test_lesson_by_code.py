@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.live.classroom import Pupil, pupil, teacher
 from tests.running_bot import RunningBot
 
@@ -14,6 +16,7 @@ async def joined(bot: RunningBot, code: str, names: list[str]) -> list[Pupil]:
     return pupils
 
 
+@pytest.mark.any_day
 async def test_a_lesson_from_lobby_to_results(bot: RunningBot) -> None:
     host = teacher(bot)
     code = await host.open_by_code()

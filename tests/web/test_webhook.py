@@ -27,6 +27,7 @@ from tests.web.delivering import (
 )
 
 
+@pytest.mark.any_day
 async def test_a_conversation_goes_through_the_webhook(bot: RunningBot) -> None:
     learner = bot.person("it")
     await learner.start_practice()
