@@ -3,11 +3,6 @@
 import datetime
 
 import pytest
-from aiogram import Bot as AiogramBot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
-from aiogram.types import BufferedInputFile, InputPollOption
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaDocument
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
@@ -66,14 +61,9 @@ async def test_both_libraries_ask_polls_and_hear_the_votes(sandbox: RunningSandb
         assert voted.poll_answer is not None
         assert (voted.poll_answer.poll_id, voted.poll_answer.option_ids) == (asked.poll.id, (0,))
         assert (await bot.stop_poll(group.id, asked.message_id)).total_voter_count == 1
-    server = TelegramAPIServer.from_base(sandbox.api_url)
-    async with AiogramBot(sandbox.token, session=AiohttpSession(api=server)) as other:
-        options: list[InputPollOption | str] = [InputPollOption(text="1"), "2"]
-        sent = await other.send_poll(group.id, "Quanto?", options, allows_multiple_answers=True)
-        assert sent.poll is not None
-        sandbox.vote(GIULIA, sent.message_id, [0, 1], group.id)
-        assert (await other.stop_poll(group.id, sent.message_id)).total_voter_count == 1
-        assert (await other.get_chat_member(group.id, GIULIA)).status == "creator"
+    from tests.sandbox import aiogram_client  # noqa: PLC0415 - takes seconds
+
+    await aiogram_client.ask_a_poll(sandbox, group.id)
 
 
 async def test_its_requests_are_as_the_specification_says(sandbox: RunningSandbox) -> None:
@@ -111,20 +101,6 @@ async def test_python_telegram_bot_knows_the_errors(sandbox: RunningSandbox) -> 
 
 
 async def test_aiogram_talks_to_the_sandbox(sandbox: RunningSandbox) -> None:
-    server = TelegramAPIServer.from_base(sandbox.api_url)
-    async with AiogramBot(sandbox.token, session=AiohttpSession(api=server)) as bot:
-        sandbox.send(GIULIA, "/start")
-        [started] = await bot.get_updates(timeout=5)
-        assert started.message is not None
-        sent = await bot.send_message(GIULIA, "*a*", parse_mode="MarkdownV2")
-        assert sent.text == "a"
-        file = BufferedInputFile(b"abc", "a.txt")
-        document = await bot.send_document(GIULIA, file, caption="ecco")
-        assert document.document is not None
-        assert document.document.file_size == 3
-        sandbox.fault("429", retry_after=9)
-        with pytest.raises(TelegramRetryAfter):
-            await bot.send_message(GIULIA, "x")
-        sandbox.block(GIULIA)
-        with pytest.raises(TelegramForbiddenError):
-            await bot.send_message(GIULIA, "x")
+    from tests.sandbox import aiogram_client  # noqa: PLC0415 - takes seconds
+
+    await aiogram_client.talk(sandbox)
