@@ -6,10 +6,10 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
-.PHONY: run test prove sabotage bench check words lock clean help
+.PHONY: run test test-dates cover prove sabotage bench check words lock clean help
 
 help:  ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
 run: .venv/.run  ## the bot; without BOT_TOKEN together with a local Telegram
 	@exec $(BIN)/python -m sandbox --unless-set BOT_TOKEN --answer-key content/questions.json \
@@ -17,6 +17,14 @@ run: .venv/.run  ## the bot; without BOT_TOKEN together with a local Telegram
 
 test: .venv/.test  ## the whole suite
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests
+
+test-dates: .venv/.test  ## the tests that meet a clock, on other days and in other places
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --every-moment $(DATED)
+
+DATED := tests/conversation tests/live tests/storage tests/web tests/views
+
+cover: .venv/.test  ## the lines that the tests reach, into docs/coverage.txt
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.cover
 
 sabotage: .venv/.test  ## break one promise at a time and see the suite go red
 	@$(BIN)/python -m tests.sabotage
@@ -28,6 +36,7 @@ check: .venv/.run  ## the questions alone
 	@$(BIN)/python -m bot check
 
 bench: .venv/.test  ## Fonte beside what people use today: docs/performance.md
+	@$(BIN)/python -m pytest bench
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.live
 

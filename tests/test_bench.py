@@ -1,12 +1,10 @@
-"""The bench still drives what it measures; it asserts no time."""
+"""The bench still drives Fonte; it asserts no time. Its other subjects: bench/test_subjects.py."""
 
 from pathlib import Path
 
 import pytest
 
 from bench.driver import Plan
-from bench.live.lessons import Scale
-from bench.live.measures import measure_live
 from bench.processes import cpu_seconds
 from bench.stage import drive, null_api, wait_for
 from bench.subjects import SUBJECTS, Subject, practices_of, serving
@@ -39,29 +37,9 @@ def test_fonte_stores_every_tap_before_it_is_acknowledged(tmp_path: Path) -> Non
         assert cpu_seconds(bot.started.pid) > 0
 
 
-@pytest.mark.parametrize("key", ["aiogram"])
-def test_a_peer_answers_the_same_taps(tmp_path: Path, key: str) -> None:
-    peer = subject_named(key)
-    with null_api(0) as api, serving(peer, api, tmp_path, None) as bot:
-        bot.take(TAPS)
-        assert wait_for(lambda: api.edited() >= len(TAPS))
-        assert api.ask("answers").keys() == {tap.query_id for tap in TAPS}
-        assert peer.count_stored(bot.database) == len(TAPS)
-
-
 def test_the_driver_counts_from_when_a_post_was_due() -> None:
     with null_api(0) as api:
         posts = drive(Plan(api.port, "/floor", ["{}"] * 3, connections=1, interval_seconds=0.01))
     assert [post.status for post in posts] == [200] * 3
     assert posts[2].due - posts[0].due == pytest.approx(0.02)
     assert all(post.due <= post.sent <= post.acknowledged for post in posts)
-
-
-@pytest.mark.parametrize("is_in_groups", [True, False])
-def test_every_answer_of_a_live_quiz_is_stored_before_it_is_acknowledged(
-    tmp_path: Path, is_in_groups: bool
-) -> None:
-    taps, _ = measure_live(Scale("tiny", "tiny", 2, 3, is_in_groups), tmp_path)
-    assert taps.stored == taps.taps == 6
-    seen, looked_for = taps.stored_when_acknowledged.split("/")
-    assert seen == looked_for != "0"
