@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.pipeline.deadline_clock import RETRY_AFTER, DeadlineClock, DeadlineKind
 from bot.pipeline.lanes import Place
@@ -213,10 +214,12 @@ async def test_a_failing_deadline_is_tried_again_after_a_minute_and_the_next_goe
     ringing: Ringing, clock: FakeClock, path: Path
 ) -> None:
     ringing.failing.add("a")
-    await ringing.set("a", START - timedelta(seconds=1))
-    await ringing.set("b", START)
-    await until(lambda: ringing.keys == ["b"])
-    await until(lambda: left(path) == ["a"])
+    with capture_logs() as events:
+        await ringing.set("a", START - timedelta(seconds=1))
+        await ringing.set("b", START)
+        await until(lambda: ringing.keys == ["b"])
+        await until(lambda: left(path) == ["a"])
+        await until(lambda: [each for each in events if each["event"] == "deadline_failed"])
     ringing.failing.clear()
     clock.move(RETRY_AFTER)
     await until(lambda: ringing.keys == ["b", "a"])
@@ -242,11 +245,11 @@ async def test_a_broken_database_delays_deadlines_and_loses_none(
     telegram.send(person, "/start")
     ringing.writes_to = person
     await ringing.set("a", START + MINUTE)
-    async with refusing(path, "INSERT", "outbox", "deadlines"):
-        clock.move(MINUTE)
-        await until(lambda: ringing.keys == ["a"])
-        await ringing.has_looked()
-        assert left(path) == ["a"]
+    with capture_logs() as events:
+        async with refusing(path, "INSERT", "outbox", "deadlines"):
+            clock.move(MINUTE)
+            await until(lambda: [each for each in events if each["event"] == "deadline_waits"])
+            assert ringing.keys == left(path) == ["a"]
     clock.move(RETRY_AFTER)
     await telegram.wait("sendMessage", person, text_contains="a")
     await until(lambda: left(path) == [])
