@@ -23,6 +23,7 @@ from sandbox.testing import RunningSandbox
 from sandbox.updates import TERMINATED
 from sandbox.world import World
 from tests.conversation.aftermath import quiet
+from tests.fake_clock import HastyClock
 from tests.running_bot import RunningBot
 from tests.storage.stored import rows
 from tests.waiting import until
@@ -42,7 +43,7 @@ async def prove(stage: Stage) -> Finding:
     with heard_logs() as heard:
         async with (
             RunningSandbox(World(random=random)) as telegram,
-            running_bot(telegram, stage.folder) as bot,
+            running_bot(telegram, stage.folder, clock=HastyClock()) as bot,
         ):
             telegram.world.calls.limit = 100_000
             walks = await every_walk(bot, is_thorough=stage.is_full)

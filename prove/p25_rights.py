@@ -12,6 +12,7 @@ from prove.rights_trial import Outcome, Trial, refusals
 from sandbox.testing import RunningSandbox
 from sandbox.world import World
 from tests.conversation.phrases import said
+from tests.fake_clock import HastyClock
 
 
 async def prove(stage: Stage) -> Finding:
@@ -26,7 +27,7 @@ async def prove(stage: Stage) -> Finding:
     breaches, random = rights.gaps(), stage.random()
     async with (
         RunningSandbox(World(random=random)) as telegram,
-        running_bot(telegram, stage.folder) as bot,
+        running_bot(telegram, stage.folder, clock=HastyClock()) as bot,
     ):
         scene, files = await play_states(bot, stage.folder)
         matrix = Matrix(Trial(bot, scene, files))

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from sandbox.classroom.answer_key import AnswerKey
 from tests.browser.stage import EMILY, GIULIA, Stage
+from tests.fake_clock import HastyClock
 from tests.running_bot import PACK, RunningBot
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.unmeasured]
@@ -28,7 +29,7 @@ QUESTIONS = 3
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def running(stage: Stage, tmp_path: Path) -> AsyncIterator[RunningBot]:
-    async with RunningBot(stage.sandbox, tmp_path / "fonte.db") as bot:
+    async with RunningBot(stage.sandbox, tmp_path / "fonte.db", clock=HastyClock()) as bot:
         yield bot
 
 
