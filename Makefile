@@ -19,7 +19,7 @@ test: .venv/.test  ## the whole suite
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests
 
 test-dates: .venv/.test  ## the tests that meet a clock, on other days and in other places
-	@$(BIN)/python -m pytest -n 3 --dist worksteal --every-moment $(DATED)
+	@$(BIN)/python -m pytest -n 3 --every-moment $(DATED)
 
 DATED := tests/conversation tests/live tests/storage tests/web tests/views
 

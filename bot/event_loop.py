@@ -8,12 +8,12 @@ from typing import Any
 
 # Python looks for cycles after every 700 new objects, and a tap makes thousands that need no such
 # look. Rarer looks cost a few megabytes and save a tenth of a tap (docs/performance.md).
-_OBJECTS_BETWEEN_LOOKS = 50_000
+OBJECTS_BETWEEN_LOOKS = 50_000
 
 
 def run(serving: Coroutine[Any, Any, None]) -> None:
     """Run until the coroutine ends, on uvloop where it exists (not on Windows)."""
-    gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serving)
 

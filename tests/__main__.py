@@ -17,9 +17,8 @@ STEPS: Sequence[tuple[str, Command]] = (
     ("import contracts", ("lint-imports", "--no-cache")),
     ("dependencies", ("deptry", ".")),
     ("questions", (sys.executable, "-m", "bot", "check")),
-    # Part of a test is waiting for others, so that three keep two cores busy. What costs much to
-    # begin with (a browser, say) is a group, which one worker has.
-    ("tests", ("pytest", "-n", "3", "--dist", "loadgroup")),
+    # Part of a test is waiting for others, so that three keep two cores busy.
+    ("tests", ("pytest", "-n", "3")),
 )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 LAST_FIGURE = Path(__file__).parents[1] / "docs" / "coverage.txt"
-_TESTS = ("-m", "pytest", "-n", "3", "--dist", "loadgroup", "-m", "not unmeasured")
+_TESTS = ("-m", "pytest", "-n", "3", "-m", "not unmeasured")
 
 
 def main() -> int:

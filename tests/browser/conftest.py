@@ -2,16 +2,10 @@
 
 from collections.abc import AsyncIterator
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.browser.stage import Stage, open_browser
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """All in one worker, with the one Chromium."""
-    item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

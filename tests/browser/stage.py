@@ -114,7 +114,7 @@ class Stage:
     @asynccontextmanager
     async def set_up(cls, browser: Browser) -> AsyncIterator[Self]:
         """A fresh sandbox for one test."""
-        async with RunningSandbox() as sandbox, httpx.AsyncClient(timeout=20) as http:
+        async with RunningSandbox() as sandbox, httpx.AsyncClient(timeout=20, verify=False) as http:
             stage = cls(browser, sandbox, http)
             yield stage
             await stage.aclose()

@@ -32,11 +32,6 @@ async def sandbox(raw_sandbox: RunningSandbox) -> AsyncIterator[RunningSandbox]:
     check_answers(raw_sandbox)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """All in one worker: to import aiogram takes seconds."""
-    item.add_marker(pytest.mark.xdist_group("sandbox"))
-
-
 def check_answers(running: RunningSandbox) -> None:
     """Fail when a result of the sandbox is not as the Bot API describes it."""
     from tests.sandbox.aiogram_client import AiogramUpdate  # noqa: PLC0415 - takes seconds
