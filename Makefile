@@ -12,6 +12,7 @@ help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
 run: .venv/.run  ## the bot; without BOT_TOKEN together with a local Telegram
+	@echo "Starting ..."
 	@exec $(BIN)/python -m sandbox --unless-set BOT_TOKEN --answer-key content/questions.json \
 		-- $(BIN)/python -m bot run
 
@@ -53,15 +54,18 @@ lock: .venv/.test  ## write the hash-pinned requirements anew from pyproject.tom
 LOCK := --upgrade --generate-hashes --universal --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
 .venv/.run: requirements.txt | .venv/bin/python
+	@echo "Installing the libraries of the bot ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.test: requirements-dev.txt | .venv/bin/python
+	@echo "Installing the libraries of the bot and of its tests ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/.run
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Fonte needs Python 3.11 or newer; name one with PYTHON=...")'
+	@echo "Making an environment in .venv ..."
 	@$(PYTHON) -m venv .venv
 
 clean:  ## remove the environment and what the tests left
