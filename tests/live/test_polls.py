@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from tests.conversation.aftermath import quiet
 from tests.live.test_in_group import ClassRoom
 from tests.running_bot import PACK, RunningBot
 from tests.storage.stored import rows
@@ -90,6 +93,26 @@ async def test_a_vote_while_the_quiz_is_paused_is_no_failure(bot: RunningBot) ->
     await room.host.tap_data(skip.replace("skip", "pause"), room.host.control)
     await room.host.sees("in pausa")
     bot.telegram.vote(room.pupils[0].id, message["message_id"], [0], chat_id=room.group_id)
-    await until(lambda: bot.telegram.world.updates.pending() == [])
+    await quiet(bot)
+    assert rows(bot.database_path, "SELECT count(*) FROM live_responses") == [(0,)]
+    assert rows(bot.database_path, "SELECT count(*) FROM dead_letters") == [(0,)]
+
+
+@pytest.mark.parametrize("option", [-1, 4])
+async def test_a_vote_for_an_option_that_the_poll_does_not_have_counts_nothing(
+    bot: RunningBot, option: int
+) -> None:
+    room = ClassRoom(bot)
+    message = await asked_by_poll(bot, room)
+    await until(lambda: rows(bot.database_path, "SELECT 1 FROM live_polls"))
+    voter = {"id": room.pupils[0].id, "is_bot": False, "first_name": "Ada"}
+    vote = {
+        "poll_id": message["poll"]["id"],
+        "user": voter,
+        "option_ids": [option],
+        "option_persistent_ids": [str(option)],
+    }
+    bot.telegram.inject({"poll_answer": vote})
+    await quiet(bot)
     assert rows(bot.database_path, "SELECT count(*) FROM live_responses") == [(0,)]
     assert rows(bot.database_path, "SELECT count(*) FROM dead_letters") == [(0,)]

@@ -71,6 +71,13 @@ def test_an_answer_is_graded_by_the_key() -> None:
     assert answered(begun, 1, right=False).question_at(1).outcome is Outcome.WRONG
 
 
+def test_a_question_is_behind_when_a_later_one_was_shown_or_the_practice_is_over() -> None:
+    begun = answered(practice().asking(1, NOW), 1, right=True)
+    assert not begun.has_moved_past(1)
+    assert begun.asking(2, NOW).has_moved_past(1)
+    assert begun.ended(NOW).has_moved_past(1)
+
+
 def test_the_first_answer_counts() -> None:
     once = answered(practice(), 1, right=False)
     with pytest.raises(AlreadyAnsweredError):
