@@ -36,6 +36,7 @@ class FoldersInOneWorker(LoadScopeScheduling):  # type: ignore[misc]
         return next(filter(nodeid.startswith, self.folders), nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FoldersInOneWorker:
     """How tests are dealt out with `-n`."""
     return FoldersInOneWorker(config, log)
