@@ -53,6 +53,14 @@ def test_the_three_hardest_are_told_the_hardest_first() -> None:
     assert positions(marked(OVER, {1: "+-+--", 2: "++-+-", 3: "+++--"})) == [5, 4, 2]
 
 
+def test_how_hard_a_question_was_is_a_share_of_those_who_were_asked() -> None:
+    of = marked(OVER, {1: "+-+++", 2: "+++++", 3: "..+++", 4: "..+++"})
+    late = replace(of, seats=(seat(1), seat(2), seat(3, first_position=3), seat(4)))
+    shares = [one.share for one in facilities(late, LIVE_PACK)]
+    assert shares[:2] == [2 / 3, 1 / 3]
+    assert positions(late) == [2, 1]
+
+
 def test_a_question_that_everybody_knew_is_not_hard() -> None:
     assert positions(marked(OVER, {1: "+++.+", 2: "+++++"})) == [4]
 

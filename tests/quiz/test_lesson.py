@@ -1,12 +1,13 @@
 """A lesson: who is waited for, what was chosen, who earned what, and what a ruling changes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.quiz.lesson import DELIVERED_WITHIN, FASTEST_BONUS, RIGHT, Lesson, ends_at
 from bot.quiz.live import MORE_TIME, LiveEvent
+from bot.quiz.live_quiz import Stage
 from bot.quiz.live_settings import Asked, LiveSettings, Points
 from bot.quiz.seats import Presence
 from tests.quiz.live_samples import (
@@ -41,6 +42,20 @@ def scores(of: Lesson) -> dict[int, tuple[int, int, int, int]]:
 def ruled(of: Lesson, position: int, **ruling: object) -> Lesson:
     question = replace(of.quiz.question_at(position), **ruling)  # type: ignore[arg-type]
     return replace(of, quiz=of.quiz.with_question(question))
+
+
+def test_a_question_of_a_group_that_seats_pupils_by_their_answers_is_left_open() -> None:
+    asked = at_question(1, stage=Stage.GROUP, at=after(60))
+    answer = response(1, 1, key_of(asked, 1))
+
+    def has_ended(joined_at: datetime, stage: Stage = Stage.GROUP) -> bool:
+        of = lesson(replace(asked, stage=stage), (seat(1, joined_at=joined_at),), answer)
+        return of.have_all_answered()
+
+    assert has_ended(after(59))
+    assert not has_ended(after(60))
+    assert not has_ended(after(61))
+    assert has_ended(after(61), Stage.PRIVATE)
 
 
 def test_right_answers_earn_a_point_each_and_the_best_comes_first() -> None:

@@ -12,7 +12,7 @@ from bot.quiz.errors import AlreadyAnsweredError, PracticeOverError, StaleButton
 from bot.quiz.history import QuestionHistory
 from bot.quiz.learner import Learner, language_of
 from bot.quiz.outcome import Outcome
-from bot.quiz.practice import Practice, draw
+from bot.quiz.practice import Practice, PracticeSize, draw
 from bot.quiz.progress import progress_of, summarise
 from tests.running_bot import PACK
 
@@ -86,6 +86,32 @@ def test_the_first_answer_counts() -> None:
         once.skipped(1, NOW)
 
 
+def test_what_was_chosen_and_when_is_kept() -> None:
+    later = NOW + timedelta(minutes=1)
+    begun = practice(2).asking(1, NOW).asking(1, later)
+    question = PACK.question(begun.question_at(1).question_id)
+    once = begun.answered(question, 1, wrong_option(begun, 1), later)
+    first = once.question_at(1)
+    assert (first.asked_at, first.answered_at) == (NOW, later)
+    assert first.chosen_option == wrong_option(begun, 1)
+    last = once.skipped(2, later).question_at(2)
+    assert (last.outcome, last.answered_at) == (Outcome.SKIPPED, later)
+
+
+@pytest.mark.parametrize(
+    ("size", "of_seven", "of_fifty"), [("5", 5, 5), ("10", 7, 10), ("all", 7, 50)]
+)
+def test_a_size_asks_for_no_more_than_there_are(size: str, of_seven: int, of_fifty: int) -> None:
+    assert PracticeSize(size).of(7) == of_seven
+    assert PracticeSize(size).of(50) == of_fifty
+
+
+def test_a_learner_speaks_the_language_that_they_choose() -> None:
+    learner = Learner(1, NOW, last_practice=3)
+    assert learner.speaking("it").speaking("en") == replace(learner, language="en")
+    assert learner.speaking("it").speaking(None) == learner
+
+
 def test_a_question_ahead_and_an_unknown_option_are_stale() -> None:
     begun = practice()
     with pytest.raises(StaleButtonError):
@@ -114,6 +140,7 @@ def test_a_summary_counts_right_wrong_and_skipped() -> None:
     proven_by = {quote.passage for question in summary.missed for quote in question.quotes}
     assert {passage.id for passage in summary.passages_to_read} == proven_by
     assert sum(score.answered for _, score in summary.by_topic) == 2
+    assert sum(score.right for _, score in summary.by_topic) == 1
 
 
 def test_a_question_that_left_the_pack_does_not_break_a_summary() -> None:
@@ -130,6 +157,7 @@ def test_a_passage_is_mastered_when_the_latest_answers_to_all_its_questions_are_
         for q in of_p1
     }
     progress = progress_of(right, PACK, 2)
+    assert progress.days_active == 2
     mastered = {shown.passage.id for shown in progress.passages if shown.is_mastered}
     assert "p1" in mastered
     assert progress.score.share == 0.5
