@@ -11,6 +11,7 @@ from sandbox.testing import RunningSandbox
 from tests.conversation.acts import outcomes
 from tests.conversation.aftermath import quiet, stored
 from tests.conversation.phrases import label
+from tests.fake_clock import FakeClock
 from tests.running_bot import RunningBot, Someone
 from tests.waiting import until
 
@@ -69,7 +70,7 @@ async def visit(
     telegram: RunningSandbox, database: Path, language: Language, *, with_restarts: bool
 ) -> tuple[Transcript, list[str | None]]:
     """The transcript of a visit, and how each question ended."""
-    async with RunningBot(telegram, database) as bot:
+    async with RunningBot(telegram, database, clock=FakeClock()) as bot:  # /progress tells days
 
         async def restart() -> None:
             await quiet(bot)

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 
 from sandbox.testing import RunningSandbox
+from tests.conversation.aftermath import quiet
 from tests.fake_clock import FakeClock
 from tests.live.classroom import pupil, teacher
 from tests.live.test_in_group import ClassRoom
@@ -81,6 +82,7 @@ async def test_a_host_who_was_away_is_given_the_controls_again(bot: RunningBot) 
 async def test_who_leads_a_quiz_already_is_given_its_controls_by_live(bot: RunningBot) -> None:
     host = teacher(bot)
     code = await host.open_by_code()
+    await quiet(bot)  # before the first controls are known, they would be shown in their place
     await host.say("/live")
     await until(lambda: len([m for m in host.controls() if code in m["text"]]) == 2)
     assert rows(bot.database_path, "SELECT count(*) FROM live_quizzes") == [(1,)]
