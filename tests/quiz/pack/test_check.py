@@ -1,6 +1,8 @@
 """Every rule of a good pack, with content that breaks it and no other."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +12,12 @@ from hypothesis import strategies as st
 from bot.quiz.pack.check import QUALITY_RULES, check_pack
 from bot.quiz.pack.draft import read_draft
 from bot.quiz.pack.integrity import INTEGRITY_RULES
+from bot.quiz.pack.text_rules import LONGEST, texts_of
 from tests.quiz.pack.breaches import BREACHES, Breach
 from tests.quiz.sample_pack import option, sample_pack
 
 RULES = (*INTEGRITY_RULES, *QUALITY_RULES)
+TOLD = Path(__file__).with_name("told_faults.txt")
 
 
 @pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.rule.__name__)
@@ -25,6 +29,49 @@ def test_content_that_breaks_one_rule_is_reported_by_that_rule_alone(breach: Bre
     assert [rule for rule in RULES if found[rule] and rule is not breach.rule] == []
     assert breach.path in [fault.path for fault in found[breach.rule]]
     assert check_pack(json.dumps(content)) == found[breach.rule]
+
+
+def test_an_author_reads_of_each_breach_what_is_written_down() -> None:
+    """`told_faults.txt` is for reading: would you know what to mend?"""
+    lines = []
+    for breach in BREACHES:
+        content = sample_pack(breach.questions)
+        breach.break_it(content)
+        lines += [str(fault) for fault in check_pack(json.dumps(content))]
+    assert lines == TOLD.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_text_of_a_pack_is_looked_at_where_it_stands() -> None:
+    content = sample_pack()
+    content["articles"][0]["passages"][0]["note"] = {"it": "Non è vero.", "en": "It is not true."}
+    content["questions"][0]["note"] = {"it": "Forse.", "en": "Perhaps."}
+    texts = list(texts_of(read_draft(json.dumps(content)).draft))
+    assert {text.path: text.text for text in texts} == dict(written_texts(content))
+    kinds = {text.kind for text in texts}
+    assert kinds == {*LONGEST}
+    owners = {text.path: text.owner for text in texts}
+    assert owners["articles[0].passages[0].note.it"] == "passage “picture”"
+    assert owners["articles[0].credit.it"] == "article “lighthouse”"
+    assert owners["topics[1].title.en"] == "topic “lamp”"
+    assert owners["questions[0].options[3].feedback.en"] == "question “sea-why-a-lighthouse”"
+    assert [text.language for text in texts if text.path.endswith("passages[1].text")] == ["it"]
+    assert all(
+        text.path.endswith((f".{text.language}", ".text")) or "translation" in text.path
+        for text in texts
+    )
+
+
+def written_texts(part: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Path and text of all that is written in two languages, and of the passages; no quotes."""
+    if isinstance(part, list):
+        for number, one in enumerate(part):
+            yield from written_texts(one, f"{path}[{number}]")
+    elif isinstance(part, dict):
+        for name, one in part.items():
+            if name in ("it", "en") or (name == "text" and isinstance(one, str)):
+                yield f"{path}.{name}", one
+            elif name != "quotes":
+                yield from written_texts(one, f"{path}.{name}".removeprefix("."))
 
 
 def test_no_rule_is_without_content_that_breaks_it() -> None:
