@@ -21,6 +21,7 @@ from bot.storage.work import Reader, Work
 from bot.use_cases.seating import JOIN_PAYLOAD, code_in
 from bot.views.buttons import Button, ForgetMe
 
+_FORGET_ME = ForgetMe().encode()
 _NO_TIME = datetime.min.replace(tzinfo=UTC)  # of a work that only reads
 
 
@@ -49,11 +50,12 @@ async def quiz_lanes_of(update: Update, reader: Reader) -> Sequence[Place]:
 
     A tap names its quiz; of all else, and of who wants to be forgotten, it is looked up.
     """
-    kind, query, work = _quiz_button(update), update.callback_query, Work(reader, _NO_TIME)
-    if query is not None and query.data == ForgetMe().encode():
-        return await _lanes_of_person(work, query.from_user.id, None)
-    if query is not None:
+    kind, query = _quiz_button(update), update.callback_query
+    if query is not None and query.data != _FORGET_ME:
         return () if kind is None else _lanes_of_tap(query.data or "", kind)
+    work = Work(reader, _NO_TIME)
+    if query is not None:
+        return await _lanes_of_person(work, query.from_user.id, None)
     if update.poll_answer is not None:
         found = await poll_of(work, update.poll_answer.poll_id)
         return (Place(live_lane(found[0]), is_shared=True),) if found else ()
