@@ -178,8 +178,8 @@ class LiveClass:
     async def until_delivered(self, position: int, count: int) -> None:
         """Return when the bot knows that so many have a question; a group has it once."""
         if self.stage == GROUP:
-            chat_id = self.group_id or 0
-            await until(lambda: self.is_delivered(position, chat_id), WAIT_SECONDS)
+            group = self.chat_of(self.host.id)
+            await until(lambda: self.is_delivered(position, group), WAIT_SECONDS)
         else:
             wanted = max(count, 1)
             await until(

@@ -11,9 +11,9 @@ from prove.live_class import WAIT_SECONDS
 from prove.rights_acts import Update
 from prove.rights_scene import OPEN, Scene, put_back, stored_rows
 from sandbox.calls import Call
+from tests.conversation.aftermath import quiet
 from tests.conversation.phrases import said
 from tests.running_bot import RunningBot
-from tests.waiting import until
 
 _SHOWING = ("send", "edit", "answer", "stop", "delete")
 
@@ -44,7 +44,7 @@ class Trial:
 
     async def enter(self, state: str) -> None:
         """From now on the quizzes are in this state."""
-        await self._settled()
+        await quiet(self._bot, WAIT_SECONDS)
         self._state = state
         self._put_back()
         self.stored = stored_rows(self._bot.database_path)
@@ -53,7 +53,7 @@ class Trial:
         """Take an update, wait for all that follows at once, and undo what it changed."""
         since = self.scene.telegram.next_call_index
         await self._bot.fonte.intake.take(update)
-        await self._settled()
+        await quiet(self._bot, WAIT_SECONDS)
         calls = [call for call in self.scene.telegram.calls() if call.index >= since]
         changed = tuple(_changes(self.stored, stored_rows(self._bot.database_path)))
         if changed:
@@ -63,10 +63,6 @@ class Trial:
             if words := _words(call):
                 (told if _is_answer(call, update) else others).append(words)
         return Outcome(tuple(told), tuple(others), changed)
-
-    async def _settled(self) -> None:
-        fonte = self._bot.fonte
-        await until(lambda: fonte.lanes.at_work == 0 and fonte.sender.depth == 0, WAIT_SECONDS)
 
     def _put_back(self) -> None:
         put_back(self._bot.database_path, self._files[self._state])

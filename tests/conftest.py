@@ -15,7 +15,7 @@ from sandbox.testing import RunningSandbox
 from tests.moments import MOMENTS, living_at
 from tests.running_bot import RunningBot
 
-gc.set_threshold(OBJECTS_BETWEEN_LOOKS)  # as the bot does: a tenth of the time less
+gc.set_threshold(OBJECTS_BETWEEN_LOOKS)  # as the bot does: 5 % less CPU
 # How long an example takes says nothing on a busy machine; speed has its own measurements.
 settings.register_profile("fonte", deadline=None)
 settings.load_profile("fonte")

@@ -1,4 +1,4 @@
-"""Which lines the tests reach: `make cover`. It makes them three times as slow, so it is apart.
+"""Which lines the tests reach: `make cover`. It takes twice their CPU, so it is apart.
 
 What starts processes, or tries many cases of what others cover (`unmeasured`), is left out.
 """

@@ -11,8 +11,6 @@ from tests.waiting import until
 # What Telegram says to a tap that changes nothing, to one that a test made up, and to an edit of a
 # message that is gone, which the bot then sends anew.
 _HARMLESS = ("message is not modified", "query is too old", "message to edit not found")
-
-
 _FIRST_DUE = "SELECT min(due_at) FROM deadlines"
 
 

@@ -1,11 +1,9 @@
 """Being a pupil in a quiz by code: in late, out, back, renamed, removed, in two quizzes."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from sandbox.testing import RunningSandbox
 from tests.fake_clock import FakeClock
 from tests.live.classroom import Teacher, answer_to, pupil, teacher
 from tests.live.test_in_group import ClassRoom
@@ -43,21 +41,20 @@ async def test_a_link_leads_in_too(bot: RunningBot) -> None:
     await one.reads("You are in, Ada.")
 
 
+@pytest.mark.parametrize("clock", [FakeClock()])
 async def test_after_five_wrong_codes_one_has_to_wait_ten_minutes(
-    telegram: RunningSandbox, tmp_path: Path
+    bot: RunningBot, clock: FakeClock
 ) -> None:
-    clock = FakeClock()
-    async with RunningBot(telegram, tmp_path / "fonte.db", clock=clock) as bot:
-        code = await teacher(bot).open_by_code()
-        one = pupil(bot, "en")
-        for _ in range(5):
-            assert "no quiz with this code" in (await one.say("AAAA-BBBB"))["text"]
-        clock.move(timedelta(minutes=10))
-        assert "Too many wrong codes" in (await one.say(code))["text"]
-        clock.move(timedelta(seconds=1))
+    code = await teacher(bot).open_by_code()
+    one = pupil(bot, "en")
+    for _ in range(5):
         assert "no quiz with this code" in (await one.say("AAAA-BBBB"))["text"]
-        await one.say(code)
-        await one.reads("You are in, Ada.")
+    clock.move(timedelta(minutes=10))
+    assert "Too many wrong codes" in (await one.say(code))["text"]
+    clock.move(timedelta(seconds=1))
+    assert "no quiz with this code" in (await one.say("AAAA-BBBB"))["text"]
+    await one.say(code)
+    await one.reads("You are in, Ada.")
 
 
 async def test_the_quiz_of_a_group_has_no_code_to_come_in_by(bot: RunningBot) -> None:
