@@ -16,10 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httptools
-
-_CONNECT_ATTEMPTS = 100
-_CONNECT_PAUSE_SECONDS = 0.05
+from bench.connection import Connection, connect, post_request
 
 
 @dataclass
@@ -55,68 +52,11 @@ class Post:
     stored: bool | None = None
 
 
-class Connection(asyncio.Protocol):
-    """One kept-alive connection; one request at a time."""
-
-    def __init__(self) -> None:
-        self._transport: asyncio.Transport
-        self._done: asyncio.Future[tuple[int, bytes]]
-        self._reset()
-
-    def _reset(self) -> None:
-        self._parser = httptools.HttpResponseParser(self)
-        self._body = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Connected."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        """Bytes of a response."""
-        self._parser.feed_data(data)
-
-    def connection_lost(self, exception: Exception | None) -> None:
-        """The server closed; whoever waits hears of it."""
-        if hasattr(self, "_done") and not self._done.done():
-            self._done.set_exception(ConnectionError("the server closed the connection"))
-
-    def on_body(self, body: bytes) -> None:
-        """A piece of the body was read."""
-        self._body += body
-
-    def on_message_complete(self) -> None:
-        """The response is whole."""
-        self._done.set_result((self._parser.get_status_code(), self._body))
-
-    def post(self, request: bytes) -> "asyncio.Future[tuple[int, bytes]]":
-        """Send a request; the result is the status and the body of the response."""
-        self._reset()
-        self._done = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
-        return self._done
-
-    def close(self) -> None:
-        """Hang up."""
-        self._transport.close()
-
-
-async def connect(port: int) -> Connection:
-    """Connect to the loopback address, waiting for the server to listen."""
-    loop = asyncio.get_running_loop()
-    for attempt in range(_CONNECT_ATTEMPTS):
-        try:
-            return (await loop.create_connection(Connection, "127.0.0.1", port))[1]
-        except OSError:
-            if attempt == _CONNECT_ATTEMPTS - 1:
-                raise
-            await asyncio.sleep(_CONNECT_PAUSE_SECONDS)
-    raise AssertionError
-
-
 async def drive(plan: Plan) -> list[Post]:
     """Post all updates of a plan; returns when the last was acknowledged."""
-    requests = [_request(plan, body.encode()) for body in plan.bodies]
+    requests = [
+        post_request(plan.port, plan.path, body.encode(), plan.headers) for body in plan.bodies
+    ]
     connections = [await connect(plan.port) for _ in range(plan.connections)]
     looker = sqlite3.connect(f"file:{plan.database}?mode=ro", uri=True) if plan.database else None
     gc.collect()
@@ -146,17 +86,6 @@ async def drive(plan: Plan) -> list[Post]:
     if looker:
         looker.close()
     return posts
-
-
-def _request(plan: Plan, body: bytes) -> bytes:
-    headers = {
-        "Host": f"127.0.0.1:{plan.port}",
-        "Content-Type": "application/json",
-        "Content-Length": str(len(body)),
-        **plan.headers,
-    }
-    lines = [f"POST {plan.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def main(arguments: Sequence[str]) -> None:

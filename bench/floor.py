@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 from bench.driver import Plan
-from bench.measures import BURST_SECONDS, LEARNERS, lateness, percentile
+from bench.measures import BURST_SECONDS, LEARNERS, lateness
+from bench.percentile import percentile
 from bench.processes import ROOT
 from bench.stage import drive, null_api
 from bench.taps import tap_update, taps_on

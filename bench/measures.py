@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bench.driver import Post
+from bench.percentile import percentile
 from bench.processes import cpu_seconds, resident_megabytes
 from bench.stage import null_api, wait_for
 from bench.subjects import Running, Subject, serving
@@ -186,9 +187,3 @@ def seen_in_database(posts: Sequence[Post]) -> str:
 def lateness(posts: Sequence[Post]) -> list[float]:
     """How late the driver was, in sorted milliseconds: waiting for a free connection included."""
     return sorted((post.sent - post.due) * 1000 for post in posts)
-
-
-def percentile(ordered: Sequence[float], percent: float) -> float | None:
-    """Nearest rank of sorted values; None for infinity."""
-    value = ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
-    return None if value == math.inf else value

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.driver import Post
-from bench.measures import BURST_SECONDS, answer_ms, lateness, percentile
+from bench.measures import BURST_SECONDS, answer_ms, lateness
+from bench.percentile import percentile
 from bench.stage import drive, null_api, wait_for
 from bench.subjects import SUBJECTS, Running, practices_of, serving
 from bench.taps import Tap, tap_update, taps_on

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 
-from bench.measures import percentile
+from bench.percentile import percentile
 from bot.pipeline.lanes import Place
 from prove.bot_inside import running_bot
 from prove.bot_process import free_port

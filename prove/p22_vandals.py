@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.measures import percentile
+from bench.percentile import percentile
 from prove.bot_inside import running_bot
 from prove.bot_process import BotProcess, free_port
 from prove.guessing import chance_of_guessing, guess_codes

@@ -9,7 +9,8 @@ from pathlib import Path
 from bench.driver import Post
 from bench.live.lessons import QUESTION, REVEAL, Lessons, Scale
 from bench.live.updates import FIRST_UPDATE, LiveTap
-from bench.measures import answer_ms, percentile, seen_in_database
+from bench.measures import answer_ms, seen_in_database
+from bench.percentile import percentile
 from bench.processes import cpu_seconds, resident_megabytes
 from bench.stage import null_api
 from bench.subjects import SUBJECTS, serving
