@@ -16,6 +16,8 @@ Beside the methods it serves
     GET  /control/answered    how many queries were answered
     GET  /control/shown       [[chat id, first button's verb, seconds]] of messages new and edited
     GET  /control/verbs       {verb: how many messages had a button with it first}
+    POST /control/loop        let people play: a `bench.people.Loop` as JSON
+    GET  /control/loop        what came of it, a `Looped`; null while they play
     POST /control/reset       forget answers, counts, latest calls and what was shown
 """
 
@@ -27,16 +29,21 @@ import json
 import re
 import time
 from collections import Counter
-from urllib.parse import parse_qs
+from dataclasses import asdict
+from typing import cast
 
 import httptools
+import uvloop
+
+from bench.people import Loop, Looped, People, Telegram
+from bench.screens import fields_of
 
 MOST_UPDATES = 100
-_QUERY_ID = re.compile(rb'callback_query_id(?:=|": ")(\d+)')  # in a form or in JSON
-_OFFSET = re.compile(rb'offset(?:=|": )(\d+)')
-_CHAT_ID = re.compile(rb'chat_id(?:=|": )(-?\d+)')
-_MESSAGE_ID = re.compile(rb'message_id(?:=|": )(\d+)')
-_FIRST_VERB = re.compile(rb'"callback_data": "(\w+)')  # of Fonte's buttons
+_QUERY_ID = re.compile(rb'callback_query_id(?:=|": ?")(\d+)')  # in a form or in JSON
+_OFFSET = re.compile(rb'offset(?:=|": ?)(\d+)')
+_CHAT_ID = re.compile(rb'chat_id(?:=|": ?)(-?\d+)')
+_MESSAGE_ID = re.compile(rb'message_id(?:=|": ?)(\d+)')
+_FIRST_VERB = re.compile(rb'"callback_data": ?"(\w+)')  # of Fonte's buttons
 _USER = {"id": 42, "is_bot": True, "first_name": "Null", "username": "null_bot"}
 _CHAT = {"id": -7, "type": "private", "first_name": "Learner"}
 _MESSAGE = {"message_id": -8, "date": 1_750_000_000, "chat": _CHAT, "from": _USER, "text": "-"}
@@ -80,6 +87,10 @@ class NullApi:
         self.verbs: Counter[str] = Counter()
         self.message_ids = itertools.count(1_000_000)
         self.waiting: list[tuple[int, bytes]] = []
+        webhook = asyncio.get_running_loop().create_future()
+        self.telegram = Telegram(self.feed, webhook, self.answers)
+        self.people: People | None = None
+        self.playing: asyncio.Task[Looped] | None = None
         self.fed = asyncio.Event()
         self.polls: set[asyncio.Task[None]] = set()
 
@@ -91,7 +102,9 @@ class NullApi:
         if method == "answerCallbackQuery" and (found := _QUERY_ID.search(body)):
             self.answers.setdefault(found[1].decode(), now)
         elif method == "setWebhook":
-            self.webhook = _fields(body) | {"at": now}
+            self.webhook = fields_of(body) | {"at": now}
+            if not self.telegram.webhook.done():
+                self.telegram.webhook.set_result(self.webhook)
         elif method in _SHOWING:
             return self._show(body, now)
         return _CANNED.get(method, _TRUE)
@@ -106,6 +119,9 @@ class NullApi:
         self.shown.append((chat_id, button, now))
         self.verbs[button] += 1
         message_id = int(edited[1]) if edited else next(self.message_ids)
+        if self.people is not None:
+            loop, see = asyncio.get_running_loop(), self.people.see
+            loop.call_later(self.latency_seconds, see, chat_id, message_id, body, now)
         return _response(_SHOWN_BODY % (message_id, chat_id))
 
     def feed(self, update: bytes) -> bytes:
@@ -130,8 +146,10 @@ class NullApi:
         batch = b",".join(update for _, update in self.waiting[:MOST_UPDATES])
         return _response(b'{"ok":true,"result":[' + batch + b"]}")
 
-    def control(self, name: str) -> bytes:
+    def control(self, name: str, body: bytes) -> bytes:
         """What the benchmark asks."""
+        if name == "loop":
+            return self._play(Loop(**json.loads(body))) if body else self._looped()
         if name == "reset":
             self.answers.clear()
             self.counts.clear()
@@ -150,12 +168,17 @@ class NullApi:
         }
         return _response(json.dumps(known.get(name, self.counts)).encode())
 
+    def _play(self, loop: Loop) -> bytes:
+        self.people = People(loop, self.telegram)
+        self.playing = asyncio.get_running_loop().create_task(self.people.play())
+        return _EMPTY
 
-def _fields(body: bytes) -> dict[str, object]:
-    """The arguments of a call, from JSON or from a form."""
-    if body.startswith(b"{"):
-        return dict(json.loads(body))
-    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
+    def _looped(self) -> bytes:
+        if self.playing is None or not self.playing.done():
+            return _response(b"null")
+        fault = self.playing.exception()
+        result = {"fault": repr(fault)} if fault else asdict(self.playing.result())
+        return _response(json.dumps(result).encode())
 
 
 class Connection(asyncio.Protocol):
@@ -170,8 +193,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client came."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is not derived from it
 
     def data_received(self, data: bytes) -> None:
         """Bytes of a request."""
@@ -196,7 +218,7 @@ class Connection(asyncio.Protocol):
         elif path == b"/feed":
             self._transport.write(self._api.feed(body))
         elif path.startswith(b"/control/"):
-            self._transport.write(self._api.control(name))
+            self._transport.write(self._api.control(name, body))
         elif name.lower() == "getupdates":
             polling = asyncio.ensure_future(self._answer_poll(query + b"&" + body))
             self._api.polls.add(polling)
@@ -205,14 +227,18 @@ class Connection(asyncio.Protocol):
             self._answer_later(self._api.call(name, body, time.monotonic()))
 
     async def _answer_poll(self, query: bytes) -> None:
-        found = re.search(rb'timeout(?:=|": )(\d+)', query)
+        found = re.search(rb'timeout(?:=|": ?)(\d+)', query)
         self._answer_later(await self._api.updates(query, float(found[1]) if found else 0.0))
 
     def _answer_later(self, response: bytes) -> None:
         if self._api.latency_seconds:
             loop = asyncio.get_running_loop()
-            loop.call_later(self._api.latency_seconds, self._transport.write, response)
+            loop.call_later(self._api.latency_seconds, self._answer, response)
         else:
+            self._answer(response)
+
+    def _answer(self, response: bytes) -> None:
+        if not self._transport.is_closing():
             self._transport.write(response)
 
 
@@ -232,7 +258,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency-ms", type=float, default=0.0)
     options = parser.parse_args()
-    asyncio.run(serve(options.port, options.latency_ms / 1000))
+    uvloop.run(serve(options.port, options.latency_ms / 1000))
 
 
 if __name__ == "__main__":

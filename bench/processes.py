@@ -25,9 +25,12 @@ def resident_megabytes(pid: int) -> float:
 
 
 def cpu_seconds(pid: int) -> float:
-    """User and system time of a process with all its threads (/proc/PID/stat, in ticks)."""
+    """User and system time of a process, its threads and children (/proc/PID/stat, in ticks)."""
     after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / _TICKS_PER_SECOND
+    own = sum(int(ticks) for ticks in after_name[11:15]) / _TICKS_PER_SECOND
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for path in lists for child in path.read_text("ascii").split()]
+    return own + sum(cpu_seconds(child) for child in children)
 
 
 def free_port() -> int:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.driver import Plan, Post
+from bench.people import Loop, Looped
 from bench.processes import running
 
-_POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.02
 _START_SECONDS = 60
+_LOOP_SECONDS, _LOOP_POLL_SECONDS = 300, 0.25  # not so often that it takes part
 
 
 class NullApiProcess:
@@ -31,7 +33,34 @@ class NullApiProcess:
 
     def reset(self) -> None:
         """Forget answers, counts and what waits."""
-        urllib.request.urlopen(f"{self.url}/control/reset", data=b"").close()  # noqa: S310
+        self._tell("reset", b"")
+
+    def begin(self, loop: Loop) -> None:
+        """Let people play."""
+        self._tell("loop", json.dumps(dataclasses.asdict(loop)).encode())
+
+    def looped(self, seconds: float = _LOOP_SECONDS) -> Looped:
+        """Wait until they have played; returns what was measured."""
+        found: dict[str, Any] | None = None
+
+        def is_over() -> bool:
+            nonlocal found
+            found = self.ask("loop")
+            return found is not None
+
+        if not wait_for(is_over, seconds, _LOOP_POLL_SECONDS) or found is None:
+            raise RuntimeError("the people are still playing")
+        if "fault" in found:
+            raise RuntimeError(f"the people could not play on: {found['fault']}")
+        return Looped(**found)
+
+    def play(self, loop: Loop) -> Looped:
+        """Let people play, to the end."""
+        self.begin(loop)
+        return self.looped()
+
+    def _tell(self, name: str, body: bytes) -> None:
+        urllib.request.urlopen(f"{self.url}/control/{name}", data=body).close()  # noqa: S310
 
     def answered(self) -> int:
         """How many callback queries were answered."""
@@ -52,13 +81,15 @@ def null_api(latency_ms: float) -> Iterator[NullApiProcess]:
         yield NullApiProcess(int(started.process.stdout.readline()))
 
 
-def wait_for(is_so: Callable[[], bool], seconds: float = _START_SECONDS) -> bool:
+def wait_for(
+    is_so: Callable[[], bool], seconds: float = _START_SECONDS, every_seconds: float = _POLL_SECONDS
+) -> bool:
     """Whether it became so within the time."""
     end = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > end:
             return False
-        time.sleep(_POLL_SECONDS)
+        time.sleep(every_seconds)
     return True
 
 

@@ -1,7 +1,7 @@
 """The updates of learners, as Telegram would send them."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,6 @@ _DATE = 1_750_000_000
 _BOT = {"id": 42, "is_bot": True, "first_name": "Null", "username": "null_bot"}
 _PACK = json.loads((ROOT / "content" / "questions.json").read_text(encoding="utf-8"))
 QUESTIONS: Sequence[dict[str, Any]] = _PACK["questions"]
-
-DataOf = Callable[["Tap"], str]
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Tap:
     @property
     def query_id(self) -> str:
         """Of its callback query."""
-        return f"77{self.number}"
+        return query_id(self.number)
 
     @property
     def option(self) -> str:
@@ -65,14 +63,24 @@ def taps_on(learners: range, positions: range) -> list[Tap]:
 def tap_update(tap: Tap, data: str) -> str:
     """The update of a tap, with the message and the keyboard it was made on."""
     message = asking_message(private_chat(tap.learner_id), tap.message_id, tap.question, data)
+    return query_update(tap.number, tap.learner_id, message, data)
+
+
+def query_update(number: int, learner_id: int, message: Mapping[str, Any], data: str) -> str:
+    """The update of a tap on a button of a message; its query is known by `query_id(number)`."""
     query = {
-        "id": tap.query_id,
-        "from": person(tap.learner_id),
+        "id": query_id(number),
+        "from": person(learner_id),
         "message": message,
-        "chat_instance": str(-tap.learner_id),
+        "chat_instance": str(-learner_id),
         "data": data,
     }
-    return compact({"update_id": tap.number, "callback_query": query})
+    return compact({"update_id": number, "callback_query": query})
+
+
+def query_id(number: int) -> str:
+    """Of the callback query in an update with this number."""
+    return f"77{number}"
 
 
 def asking_message(
@@ -82,14 +90,27 @@ def asking_message(
     lines = [question["stem"]["en"], ""]
     lines += [f"{o['id'].upper()}. {o['text']['en']}" for o in question["options"]]
     row = [{"text": letter.upper(), "callback_data": data[:-1] + letter} for letter in OPTIONS]
+    entities = [{"offset": 0, "length": len(lines[0]), "type": "bold"}]
+    markup = {"inline_keyboard": [row]}
+    return message_of_bot(chat, message_id, "\n".join(lines), entities, markup)
+
+
+def message_of_bot(
+    chat: Mapping[str, Any],
+    message_id: int,
+    text: str,
+    entities: Sequence[Mapping[str, Any]],
+    reply_markup: Mapping[str, Any],
+) -> Mapping[str, Any]:
+    """A message of the bot with a keyboard."""
     return {
         "message_id": message_id,
         "from": _BOT,
         "chat": chat,
         "date": _DATE,
-        "text": "\n".join(lines),
-        "entities": [{"offset": 0, "length": len(lines[0]), "type": "bold"}],
-        "reply_markup": {"inline_keyboard": [row]},
+        "text": text,
+        "entities": entities,
+        "reply_markup": reply_markup,
     }
 
 
