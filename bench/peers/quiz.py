@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS answers (
     option_id TEXT NOT NULL,
     is_right INTEGER NOT NULL,
     answered_at TEXT NOT NULL,
-    PRIMARY KEY (user_id, message_id)
+    PRIMARY KEY (user_id, message_id, question_id, answered_at)
 )
 """
 
@@ -56,11 +56,11 @@ async def open_answers() -> aiosqlite.Connection:
 async def store_answer(
     database: aiosqlite.Connection, user_id: int, message_id: int, question_id: str, option_id: str
 ) -> bool:
-    """Store an answer and return whether it is right; the first to a message counts."""
+    """Store an answer and return whether it is right; a message asks one question after another."""
     is_right: bool = QUESTIONS[question_id]["key"] == option_id
     now = datetime.now(UTC).isoformat()
     await database.execute(
-        "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)",
         (user_id, message_id, question_id, option_id, is_right, now),
     )
     await database.commit()
