@@ -1,4 +1,4 @@
-"""A bar chart of the sustained rates, as SVG."""
+"""A bar chart of the rates of people who play on, as SVG."""
 
 from html import escape
 from pathlib import Path
@@ -11,16 +11,17 @@ _WIDTH, _LABELS, _BAR, _GAP, _TOP = 760, 330, 20, 8, 40
 
 def draw(results: Results, file: Path) -> None:
     """One bar a subject: taps per second without extra latency."""
-    rates = {s.subject: s.taps_per_second for s in results.sustained if s.latency_ms == 0}
+    rates = {row.subject: row.taps_per_second for row in results.played if row.latency_ms == 0}
     most = max(rates.values(), default=1.0)
     shown = [subject for subject in SUBJECTS if subject.key in rates]
     height = _TOP + len(shown) * (_BAR + _GAP) + _GAP
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img"'
         ' font-family="sans-serif" font-size="13">',
-        "<title>Taps answered per second, by bot</title>",
+        "<title>Taps per second of fifty people, by bot</title>",
         f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>',
-        '<text x="8" y="24" font-weight="bold">Taps answered per second, API latency 0 ms</text>',
+        '<text x="8" y="24" font-weight="bold">'
+        "Taps per second of fifty people, API latency 0 ms</text>",
     ]
     for row, subject in enumerate(shown):
         rate, y = rates[subject.key], _TOP + row * (_BAR + _GAP)

@@ -1,28 +1,31 @@
-"""Does a tap cost more when there are many answers? The same taps on databases of growing size."""
+"""Does a tap cost more when there is more? The same taps, more answers or longer practices."""
 
 import shutil
 import sqlite3
-import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from bench.measures import LEARNERS, sustain
+from bench import rows
+from bench.measures import PEOPLE, loop_of, played
+from bench.people import Loop
+from bench.preparing import LEARNERS
 from bench.processes import ROOT, cpu_seconds
 from bench.stage import drive, null_api, wait_for
 from bench.subjects import SUBJECTS, Running, serving
-from bench.taps import QUESTIONS, command_update, taps_on
+from bench.taps import FIRST_LEARNER, QUESTIONS, command_update
+from bot.storage.migrate import known_revisions
 
 KEPT = ROOT / "var" / "bench"
+SIZES = (5, 500)
 PRACTICES_OF_LEARNER = 10
 QUESTIONS_OF_PRACTICE = 10
 ANSWERS_OF_LEARNER = PRACTICES_OF_LEARNER * QUESTIONS_OF_PRACTICE
 _FIRST_PAST_LEARNER = 10**9
 _LEARNERS_AT_ONCE = 1_000
-_THEN = "2026-01-05 10:00:00.000000"
-_ORDER = '["a", "b", "c", "d"]'
+_FIRST_OF_SIZED = FIRST_LEARNER + 50_000
+_TAPS_OF_SHORTEST = 2 * (SIZES[0] - 1)  # answer and *Next*, short of the end
 
 
 @dataclass(frozen=True)
@@ -31,27 +34,31 @@ class Grown:
 
     answers: int
     database_megabytes: float
-    generated_in_seconds: float | None
     start_seconds: float
-    tap_cpu_ms: float
+    cpu_ms_per_tap: float
     progress_cpu_ms: float
 
 
-def measure_growth(answers: int, folder: Path, prepared: Path, count: int = 2 * LEARNERS) -> Grown:
-    """Start Fonte on a database with that many answers; take `count` taps, then /progress."""
-    database, seconds = grown_database(answers, prepared)
+@dataclass(frozen=True)
+class Sized:
+    """Fonte with practices of so many questions; the taps are as many and of the same kinds."""
+
+    questions: int
+    taps: int
+    cpu_ms_per_tap: float
+    taps_per_second: float
+
+
+def measure_growth(answers: int, folder: Path, prepared: Path, seconds: float) -> Grown:
+    """Start Fonte on a database with that many answers; people play on, then ask /progress."""
+    database = grown_database(answers, prepared)
     with null_api(0) as api, serving(SUBJECTS[0], api, folder, database) as bot:
-        taps = taps_on(range(LEARNERS), range(1, 4))
-        bot.take(taps[:LEARNERS])
-        wait_for(lambda: api.edited() >= LEARNERS)
-        api.reset()
-        tap_cpu_ms = sustain(bot, taps[LEARNERS : LEARNERS + count], 0).cpu_ms_per_tap
+        tapping = played(bot, 0, api.play(loop_of(bot, PEOPLE, seconds)))
         grown = Grown(
             answers=answers,
             database_megabytes=database.stat().st_size / 1e6,
-            generated_in_seconds=seconds,
             start_seconds=bot.start_seconds,
-            tap_cpu_ms=tap_cpu_ms,
+            cpu_ms_per_tap=tapping.cpu_ms_per_tap,
             progress_cpu_ms=_progress_cpu_ms(bot),
         )
     bot.database.unlink()
@@ -60,72 +67,91 @@ def measure_growth(answers: int, folder: Path, prepared: Path, count: int = 2 * 
 
 def _progress_cpu_ms(bot: Running) -> float:
     bodies = [command_update(n, 200 + n, "/progress") for n in range(LEARNERS)]
-    before = cpu_seconds(bot.started.pid)
+    before, shown = cpu_seconds(bot.started.pid), bot.api.ask("counts").get("sendMessage", 0)
     drive(bot.plan(bodies))
-    wait_for(lambda: bot.api.ask("counts").get("sendMessage", 0) >= len(bodies))
+    shown += len(bodies)
+    wait_for(lambda: bot.api.ask("counts").get("sendMessage", 0) >= shown)
     return (cpu_seconds(bot.started.pid) - before) / len(bodies) * 1000
 
 
-def grown_database(answers: int, prepared: Path) -> tuple[Path, float | None]:
-    """The prepared database with that many answers of other learners, made once and kept.
+def measure_size(questions: int, folder: Path, prepared: Path, taps: int) -> Sized:
+    """About so many taps by fifty people at a time, whose practices have so many questions.
 
-    Returns its path and how long it took to make; None when it was there.
+    Who has made as many taps as the shortest practice has room for gives their place to the next;
+    in a longer one, fewer people make more.
     """
-    KEPT.mkdir(parents=True, exist_ok=True)
-    kept = KEPT / f"answers-{answers}.db"
-    if kept.exists():
-        return kept, None
-    started = time.monotonic()
-    unfinished = kept.with_suffix(".part")
-    shutil.copyfile(prepared, unfinished)
-    with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode=OFF")
-        connection.execute("PRAGMA synchronous=OFF")
-        _fill(connection, answers // ANSWERS_OF_LEARNER)
-    unfinished.rename(kept)
-    return kept, time.monotonic() - started
+    people = PEOPLE if questions > SIZES[0] else max(PEOPLE, taps // _TAPS_OF_SHORTEST)
+    taps_each = taps // people if questions > SIZES[0] else _TAPS_OF_SHORTEST
+    learners = range(_FIRST_OF_SIZED, _FIRST_OF_SIZED + PEOPLE + people)
+    database = folder / f"practices-{questions}.db"
+    shutil.copyfile(prepared, database)
+    _begin(database, learners, questions)
+    with null_api(0) as api, serving(SUBJECTS[0], api, folder, database) as bot:
+        pid = bot.started.pid
+        firsts = [(learner, "a:1:1:a") for learner in learners]
+        api.play(Loop(firsts[:PEOPLE], True, pid, PEOPLE, taps_each=_TAPS_OF_SHORTEST))  # warms it
+        looped = api.play(Loop(firsts[PEOPLE:], True, pid, PEOPLE, taps_each=taps_each))
+        sized = played(bot, 0, looped)
+    database.unlink()
+    return Sized(questions, sized.taps, sized.cpu_ms_per_tap, sized.taps_per_second)
 
 
-def _fill(connection: sqlite3.Connection, learners: int) -> None:
-    for start in range(0, learners, _LEARNERS_AT_ONCE):
-        past = range(start, min(start + _LEARNERS_AT_ONCE, learners))
+def _begin(database: Path, learners: Sequence[int], questions: int) -> None:
+    """Begin a practice for each of them."""
+    with rows.writing(database) as connection:
         connection.execute("BEGIN")
-        _insert(connection, "learners", 6, ((_id(n), "en", _THEN, 10, 1, _THEN[:10]) for n in past))
-        _insert(connection, "practices", 6, _practices(past))
-        _insert(connection, "practice_questions", 9, _answers(past))
-        _insert(connection, "question_histories", 6, _histories(past))
+        rows.insert(connection, "learners", (rows.learner(learner, 1) for learner in learners))
+        begun = (rows.practice(learner, 1, is_over=False) for learner in learners)
+        rows.insert(connection, "practices", begun)
+        asked = (
+            rows.question(learner, 1, position, is_over=False, is_asked=position == 1)
+            for learner in learners
+            for position in range(1, questions + 1)
+        )
+        rows.insert(connection, "practice_questions", asked)
         connection.execute("COMMIT")
 
 
-def _insert(
-    connection: sqlite3.Connection, table: str, columns: int, rows: Iterator[tuple[Any, ...]]
-) -> None:
-    places = ", ".join("?" * columns)
-    connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608 - own names
+def grown_database(answers: int, prepared: Path, folder: Path = KEPT) -> Path:
+    """The prepared database with that many answers of other learners.
+
+    It is made once and kept in the folder for as long as it has today's schema.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"answers-{answers}.db"
+    if kept.exists() and _revision_of(kept) == known_revisions()[-1]:
+        return kept
+    unfinished = kept.with_suffix(".part")
+    shutil.copyfile(prepared, unfinished)
+    with rows.writing(unfinished) as connection:
+        _fill(connection, answers // ANSWERS_OF_LEARNER)
+    unfinished.replace(kept)
+    return kept
 
 
-def _id(learner: int) -> int:
-    return _FIRST_PAST_LEARNER + learner
+def _revision_of(database: Path) -> str:
+    with closing(sqlite3.connect(f"file:{database}?immutable=1", uri=True)) as connection:
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
-def _practices(past: range) -> Iterator[tuple[Any, ...]]:
-    for learner in past:
-        for number in range(1, PRACTICES_OF_LEARNER + 1):
-            yield _id(learner), number, None, 0, _THEN, _THEN
-
-
-def _answers(past: range) -> Iterator[tuple[Any, ...]]:
-    ids = [question["id"] for question in QUESTIONS]
-    for learner in past:
-        for number in range(1, PRACTICES_OF_LEARNER + 1):
-            for position in range(1, QUESTIONS_OF_PRACTICE + 1):
-                question = ids[(learner + number * QUESTIONS_OF_PRACTICE + position) % len(ids)]
-                row = _id(learner), number, position, question, _ORDER
-                yield (*row, _THEN, "right", "a", _THEN)
-
-
-def _histories(past: range) -> Iterator[tuple[Any, ...]]:
-    ids = sorted(question["id"] for question in QUESTIONS)
-    for learner in past:
-        for question in ids:
-            yield _id(learner), question, 2, 0, "right", _THEN
+def _fill(connection: sqlite3.Connection, learners: int) -> None:
+    question_ids = sorted(question["id"] for question in QUESTIONS)
+    numbers = range(1, PRACTICES_OF_LEARNER + 1)
+    positions = range(1, QUESTIONS_OF_PRACTICE + 1)
+    end = _FIRST_PAST_LEARNER + learners
+    for start in range(_FIRST_PAST_LEARNER, end, _LEARNERS_AT_ONCE):
+        past = range(start, min(start + _LEARNERS_AT_ONCE, end))
+        connection.execute("BEGIN")
+        rows.insert(connection, "learners", (rows.learner(n, PRACTICES_OF_LEARNER) for n in past))
+        practices = (rows.practice(n, number, is_over=True) for n in past for number in numbers)
+        rows.insert(connection, "practices", practices)
+        answers = (
+            rows.question(n, number, position, is_over=True)
+            for n in past
+            for number in numbers
+            for position in positions
+        )
+        rows.insert(connection, "practice_questions", answers)
+        histories = (rows.history(n, question_id) for n in past for question_id in question_ids)
+        rows.insert(connection, "question_histories", histories)
+        connection.execute("COMMIT")

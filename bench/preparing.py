@@ -6,19 +6,19 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from bench.measures import LEARNERS, WARMING
 from bench.stage import drive, null_api, wait_for
 from bench.subjects import SUBJECTS, serving
-from bench.taps import QUESTIONS_OF_PRACTICE, Tap, tap_update
+from bench.taps import Tap, tap_update
+
+LEARNERS = 1_000
 
 
-def prepare(folder: Path) -> Path:
-    """Let every learner tap *10 questions* on a fresh Fonte; returns the database, closed."""
-    count = LEARNERS + WARMING
-    begin = f"begin:-:{QUESTIONS_OF_PRACTICE}"
-    bodies = [tap_update(Tap(learner, 0), begin) for learner in range(count)]
+def prepare(folder: Path, count: int = LEARNERS) -> Path:
+    """Let every learner tap *All questions* on a fresh Fonte; returns the database, closed."""
+    bodies = [tap_update(Tap(learner, 0), SUBJECTS[0].first_data) for learner in range(count)]
     with null_api(0) as api, serving(SUBJECTS[0], api, folder, None) as bot:
-        drive(replace(bot.plan(bodies), connections=50))
+        plan = bot.plan(bodies)
+        drive(replace(plan, connections=min(50, plan.connections)))
         if not wait_for(lambda: api.edited() >= count):
             raise RuntimeError("the learners could not begin their practices")
     with closing(sqlite3.connect(bot.database)) as connection:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.driver import Plan, Post
+from bench.people import target_of
 from bench.processes import Started, free_port, running
 from bench.stage import NullApiProcess, drive, wait_for
 from bench.taps import Tap, tap_update
@@ -16,7 +17,6 @@ TOKEN = "123456:" + "A" * 35
 _NO_LIMITS = dict.fromkeys(
     ("SEND_PER_SECOND", "SEND_PER_CHAT_SECOND", "SEND_PER_GROUP_MINUTE"), "1000000"
 )
-_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,22 @@ class Subject:
     @property
     def is_fonte(self) -> bool:
         """Whether it is ours."""
-        return self.module == "bot"
+        return self.key.startswith("fonte")
+
+    @property
+    def has_database(self) -> bool:
+        """Whether it stores anything."""
+        return not self.key.startswith("floor")
+
+    @property
+    def imports(self) -> Sequence[str]:
+        """The modules that it imports before it serves."""
+        return ("bot.__main__", "bot.app", "bot.logs") if self.is_fonte else (self.module,)
+
+    @property
+    def first_data(self) -> str:
+        """The callback data of the button that begins a practice of all questions."""
+        return "begin:-:all" if self.is_fonte else "next:0"
 
     @property
     def stored_query(self) -> str:
@@ -52,6 +67,8 @@ class Subject:
 
     def count_stored(self, database: Path) -> int:
         """How many answers the database holds."""
+        if not self.has_database:
+            return 0
         what = "practice_questions WHERE outcome IS NOT NULL" if self.is_fonte else "answers"
         with contextlib.closing(sqlite3.connect(database)) as connection:
             number: int = connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0]  # noqa: S608
@@ -61,16 +78,14 @@ class Subject:
 SUBJECTS: Sequence[Subject] = (
     Subject("fonte", "Fonte, webhook", "bot", ("run",)),
     Subject("fonte-polling", "Fonte, polling", "bot", ("run",), by_webhook=False),
-    Subject("ptb", "python-telegram-bot, webhook", "bench.peers.ptb_bot"),
-    Subject("ptb-polling", "python-telegram-bot, polling", "bench.peers.ptb_bot", (), False),
-    Subject(
-        "ptb-concurrent",
-        "python-telegram-bot, concurrent_updates, webhook",
-        "bench.peers.ptb_bot",
-        ("--concurrent",),
-    ),
     Subject("aiogram", "aiogram 3, webhook", "bench.peers.aiogram_bot"),
     Subject("aiogram-polling", "aiogram 3, polling", "bench.peers.aiogram_bot", (), False),
+    Subject("ptb", "python-telegram-bot, webhook", "bench.peers.ptb_bot"),
+    Subject("ptb-polling", "python-telegram-bot, polling", "bench.peers.ptb_bot", (), False),
+    Subject("floor", "a bot that stores nothing, webhook", "bench.peers.floor_bot"),
+    Subject(
+        "floor-polling", "a bot that stores nothing, polling", "bench.peers.floor_bot", (), False
+    ),
 )
 
 
@@ -99,7 +114,7 @@ class Running:
         """Drive taps to it; `looks`: ask the database for some of them when acknowledged."""
         bodies = [tap_update(tap, self.subject.data_of(tap, self.practices)) for tap in taps]
         plan = self.plan(bodies, interval_seconds)
-        if looks and self.subject.by_webhook:
+        if looks and self.subject.by_webhook and self.subject.has_database:
             plan.database = str(self.database)
             plan.stored_query = self.subject.stored_query
             plan.sample_every = sample_every
@@ -121,26 +136,28 @@ def serving(
     prepared: Path | None,
     *,
     is_limited: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Running]:
-    """A subject in a process of its own, on a copy of a prepared database, until the block ends.
+    """A subject in a process of its own until the block ends; Fonte on a copy of `prepared`.
 
     With `is_limited` it keeps Telegram's limits on messages, else it sends as fast as it can.
     """
     database = folder / f"{subject.key}.db"
     for suffix in ("", "-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
-    if prepared is not None:
+    practices: Mapping[int, int] = {}
+    if prepared is not None and subject.is_fonte:
         shutil.copyfile(prepared, database)
+        practices = practices_of(prepared)
     port = free_port()
-    environment = _environment(subject, api, database, port)
+    settings = environment_of(subject, api, database, port) | dict(environment or {})
     if not is_limited:
-        environment |= _NO_LIMITS
+        settings |= _NO_LIMITS
     log_file = folder / f"{subject.key}.log"
     with (
         log_file.open("a", encoding="utf-8") as log,
-        running(subject.module, subject.arguments, environment, folder, log) as started,
+        running(subject.module, subject.arguments, settings, folder, log) as started,
     ):
-        practices = practices_of(prepared) if prepared is not None else {}
         yield _ready(subject, api, started, database, port, log_file, practices)
 
 
@@ -152,9 +169,10 @@ def practices_of(prepared: Path) -> Mapping[int, int]:
         )
 
 
-def _environment(
+def environment_of(
     subject: Subject, api: NullApiProcess, database: Path, port: int
 ) -> dict[str, str]:
+    """The settings of a subject, as environment variables."""
     environment = {
         "BOT_TOKEN": TOKEN,
         "BOT_API_URL": api.url,
@@ -192,7 +210,5 @@ def _ready(
         return Running(
             subject, api, started, database, start_seconds, api.port, "/feed", {}, practices
         )
-    webhook = api.ask("webhook")
-    path = "/" + webhook["url"].split("/", 3)[3]
-    headers = {_SECRET_HEADER: webhook["secret_token"]}
+    port, path, headers = target_of(api.ask("webhook"))
     return Running(subject, api, started, database, start_seconds, port, path, headers, practices)

@@ -8,7 +8,6 @@ from typing import Any
 from bench.processes import ROOT
 
 FIRST_LEARNER = 100_000
-QUESTIONS_OF_PRACTICE = 10
 OPTIONS = "abcd"
 _FIRST_UPDATE = 5_000_000
 _DATE = 1_750_000_000
@@ -52,7 +51,7 @@ class Tap:
     @property
     def question(self) -> dict[str, Any]:
         """The question on the message. Fonte draws its own; the text is as long."""
-        return QUESTIONS[(self.learner * QUESTIONS_OF_PRACTICE + self.position) % len(QUESTIONS)]
+        return QUESTIONS[(self.learner * 10 + self.position) % len(QUESTIONS)]
 
 
 def taps_on(learners: range, positions: range) -> list[Tap]:

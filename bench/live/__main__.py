@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from bench.live.measures import SCALES, measure_live
-from bench.report import machine, table
+from bench.report import heading, machine, table
 
 
 def main() -> None:
@@ -14,7 +14,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure live quizzes.")
     parser.add_argument("--only", nargs="*", choices=keys, default=keys, metavar="SCALE")
     only = parser.parse_args().only
-    print(machine(), flush=True)
+    about = heading(machine())
+    print(about, flush=True)
     taps, shows = [], []
     for scale in (scale for scale in SCALES if scale.key in only):
         with tempfile.TemporaryDirectory() as folder:
@@ -22,7 +23,7 @@ def main() -> None:
         taps.append(measured[0])
         shows.append(measured[1])
         print(*measured, sep="\n", flush=True)
-    print(f"\n{table(taps)}\n\n{table(shows)}")
+    print(f"\n{about}\n{table(taps)}\n\n{about}\n{table(shows)}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,8 @@
 """The quiz on python-telegram-bot, as its wiki and examples teach: `python -m bench.peers.ptb_bot`.
 
-`--concurrent` turns on `concurrent_updates(True)`. With WEBHOOK_URL it runs `run_webhook` (tornado,
-the library's own server), else `run_polling`.
+With WEBHOOK_URL it runs `run_webhook` (tornado, the library's own server), else `run_polling`.
 """
 
-import argparse
 import logging
 
 import aiosqlite
@@ -97,12 +95,8 @@ async def post_shutdown(application: "Application") -> None:  # type: ignore[typ
 
 def main() -> None:
     """Run the bot."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--concurrent", action="store_true")
     builder = ApplicationBuilder().token(TOKEN).base_url(f"{API_URL}/bot")
     builder = builder.post_init(post_init).post_shutdown(post_shutdown)
-    if parser.parse_args().concurrent:
-        builder = builder.concurrent_updates(True)
     application = builder.build()
     application.add_handler(CommandHandler("quiz", quiz))
     application.add_handler(CallbackQueryHandler(answer, pattern="^answer:"))
