@@ -13,6 +13,7 @@ from bench.growth import SIZES, measure_growth, measure_size
 from bench.measures import measure_burst, measure_play, measure_start
 from bench.preparing import prepare
 from bench.report import Results, heading, line, machine, table, write
+from bench.statements import measure_statements
 from bench.subjects import SUBJECTS, Subject
 
 LATENCIES_MS = (0.0, 50.0)
@@ -36,7 +37,8 @@ def main() -> None:
             print(f"round {number + 1} of {options.rounds}", flush=True)
             run.measure_round()
     results = run.results.medians()
-    for rows in (results.bursts, results.played, results.starts, results.growth, results.sizes):
+    kinds = (results.bursts, results.played, results.starts, results.growth, results.sizes)
+    for rows in (*kinds, results.statements):
         if rows:
             print(f"\n{heading(about)}\n{table(rows)}")
     print(*results.faults, sep="\n")
@@ -100,6 +102,7 @@ class Run:
         for questions in SIZES:
             sized = partial(measure_size, questions, *where, self._sized_taps)
             self._note(f"practices of {questions}", results.sizes, sized)
+        self._note("statements", results.statements, partial(measure_statements, *where))
 
     def _note(self, what: str, rows: list[Row], measure: Callable[[], Row]) -> None:
         """Measure once more. What fails is named; the others go on."""

@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from bench.growth import KEPT, Grown, Sized
 from bench.measures import Burst, Played, Start
 from bench.processes import ROOT
+from bench.statements import Statements
 
 _NAMES = ("subject", "latency_ms", "answers", "questions")  # what a row is about
-Row = TypeVar("Row", Burst, Played, Start, Grown, Sized)
+Row = TypeVar("Row", Burst, Played, Start, Grown, Sized, Statements)
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Results:
     starts: list[Start] = field(default_factory=list)
     growth: list[Grown] = field(default_factory=list)
     sizes: list[Sized] = field(default_factory=list)
+    statements: list[Statements] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def medians(self) -> "Results":
@@ -39,6 +41,7 @@ class Results:
             medians(self.starts),
             medians(self.growth),
             medians(self.sizes),
+            medians(self.statements),
             self.faults,
         )
 

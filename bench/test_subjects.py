@@ -13,6 +13,7 @@ from bench.measures import loop_of, measure_start
 from bench.preparing import prepare
 from bench.processes import cpu_seconds
 from bench.stage import null_api, wait_for
+from bench.statements import measure_statements
 from bench.subjects import SUBJECTS, Subject, serving
 from bench.taps import taps_on
 
@@ -94,6 +95,14 @@ def test_the_first_tap_waits_for_the_start(tmp_path: Path, prepared: Path, key: 
     start = measure_start(subject_named(key), tmp_path, prepared)
     assert 0 < start.first_answer_seconds < 60
     assert 0 < start.imports_seconds < 60
+
+
+def test_statements_are_counted(tmp_path: Path, prepared: Path) -> None:
+    counted = measure_statements(tmp_path, prepared, count=2)
+    assert counted.writes_an_answer >= 1
+    assert counted.reads_an_answer >= 1
+    assert counted.an_answer > counted.reads_an_answer + counted.writes_an_answer  # BEGIN, COMMIT
+    assert counted.a_next > 0
 
 
 @pytest.mark.parametrize("is_in_groups", [True, False])
