@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bench.chart import draw
 from bench.growth import SIZES, measure_growth, measure_size
+from bench.marks import marks
 from bench.measures import measure_burst, measure_play, measure_start
 from bench.preparing import prepare
 from bench.report import Results, heading, line, machine, table, write
@@ -38,7 +39,7 @@ def main() -> None:
             run.measure_round()
     results = run.results.medians()
     kinds = (results.bursts, results.played, results.starts, results.growth, results.sizes)
-    for rows in (*kinds, results.statements):
+    for rows in (*kinds, results.statements, marks(results)):
         if rows:
             print(f"\n{heading(about)}\n{table(rows)}")
     print(*results.faults, sep="\n")
