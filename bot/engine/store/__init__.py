@@ -1,0 +1,1 @@
+"""The database as the engine uses it: the only place that knows a dialect."""
