@@ -16,6 +16,7 @@ from bot.config import TELEGRAM_API_URL, ConfigurationError, Settings
 from bot.conversation import Conversation
 from bot.doctor import Dates, Finding, examine
 from bot.due import deadline_clock, set_first_deadline
+from bot.engine.store.connection import DriverConnection
 from bot.pipeline.asking import ask_until_answered
 from bot.pipeline.chat_lane import Limits
 from bot.pipeline.clock import Clock, SystemClock
@@ -51,7 +52,8 @@ _DRAIN_SECONDS = 1.5
 class Fonte:
     """The bot, put together. `run` serves until its event is set.
 
-    `hide` is given the secrets that the bot makes for itself, to keep them out of the logs.
+    `hide` is given the secrets that the bot makes for itself, to keep them out of the logs;
+    connections to the database are of the type `connections`.
     """
 
     def __init__(
@@ -61,13 +63,14 @@ class Fonte:
         clock: Clock | None = None,
         random: Random | None = None,
         hide: Callable[[str], None] = lambda secret: None,
+        connections: type[DriverConnection] = DriverConnection,
     ) -> None:
         self._settings = settings
         self._hide = hide
         self._clock = clock or SystemClock()
         self._figures = Figures(CollectorRegistry(), self._clock)
         self._bot = _telegram(settings, self._figures.count_contact)
-        self.database = Database(settings.database_path, self._figures.count_commit)
+        self.database = Database(settings.database_path, self._figures.count_commit, connections)
         self.lanes = Lanes()
         self._figures.watch_lanes(lambda: self.lanes.at_work)
         self._pseudonyms = Pseudonyms()

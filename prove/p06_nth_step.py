@@ -122,7 +122,9 @@ async def play(scene: Scene, port: int | None, folder: Path, wire: Tripwire) -> 
     world.faults = wire
     async with (
         RunningSandbox(world) as telegram,
-        running_bot(telegram, folder, port, clock=clock, random=chance) as bot,
+        running_bot(
+            telegram, folder, port, clock=clock, random=chance, connections=wire.connections
+        ) as bot,
     ):
         person = bot.person("it")
         await scene.prepare(person)

@@ -99,7 +99,10 @@ async def play(
     shutil.copytree(started, folder)
     posted: list[dict[str, Any]] = []
     wire = Tripwire(STATEMENT, 0)
-    async with running_bot(telegram, folder, port, clock=clock) as bot, WebhookClient(port) as web:
+    async with (
+        running_bot(telegram, folder, port, clock=clock, connections=wire.connections) as bot,
+        WebhookClient(port) as web,
+    ):
         with wire.laid():
             wire.arm()
             for number, (of_round, jump) in enumerate(zip(updates, stops, strict=True)):

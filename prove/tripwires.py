@@ -3,18 +3,14 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
 
 from sandbox.faults import Fault, Faults
+from tests.watched_connections import watched
 
 Kind = str
 STATEMENT, REFUSED, COMMIT = "statement", "refused statement", "commit"
 CALLS = {"call answered 500": "500", "call cut": "cut"}
 KINDS: tuple[Kind, ...] = (STATEMENT, REFUSED, COMMIT, *CALLS)
-_ON_STATEMENTS = ("do_execute", "do_executemany", "do_execute_no_params")
 
 
 class Tripwire(Faults):
@@ -28,7 +24,7 @@ class Tripwire(Faults):
         super().__init__()
         self.kind = kind
         self._left = number
-        self._is_armed = False
+        self._is_armed = self._is_laid = False
         self.has_struck = False
         self.done: list[str] = []
         self.on_strike: Callable[[], object] = lambda: None
@@ -43,18 +39,23 @@ class Tripwire(Faults):
             return Fault(1, CALLS[self.kind])
         return super().take(method, chat_id)
 
-    def execute(self, cursor: Any, statement: str, *others: Any) -> None:
-        """SQLAlchemy is about to execute a statement."""
-        if self.kind in (STATEMENT, REFUSED) and self._strikes():
+    @property
+    def connections(self) -> type[sqlite3.Connection]:
+        """The type of connections to a database that the wire stands in the way of."""
+        return watched(self._meet)
+
+    def _meet(self, statement: str) -> None:
+        """A statement is about to be run."""
+        if not self._is_laid or statement == "ROLLBACK":
+            return
+        if statement == "COMMIT":
+            if self.kind == COMMIT and self._strikes():
+                raise _failure(sqlite3.SQLITE_IOERR)
+        elif self.kind in (STATEMENT, REFUSED) and self._strikes():
             code = sqlite3.SQLITE_IOERR if self.kind == STATEMENT else sqlite3.SQLITE_CONSTRAINT
             raise _failure(code)
-        if self._is_armed:
+        elif self._is_armed:
             self.done.append(statement)
-
-    def commit(self, connection: Connection) -> None:
-        """SQLAlchemy is about to commit."""
-        if self.kind == COMMIT and self._strikes():
-            raise OperationalError("COMMIT", (), _failure(sqlite3.SQLITE_IOERR))
 
     def _strikes(self) -> bool:
         if self._is_armed:
@@ -67,16 +68,12 @@ class Tripwire(Faults):
 
     @contextmanager
     def laid(self) -> Iterator[None]:
-        """Stand in the way of every database of this process meanwhile."""
-        listeners: list[tuple[str, Callable[..., Any]]] = [("commit", self.commit)]
-        listeners += [(name, self.execute) for name in _ON_STATEMENTS]
-        for name, listener in listeners:
-            event.listen(Engine, name, listener)
+        """Stand in the way of its connections meanwhile."""
+        self._is_laid = True
         try:
             yield
         finally:
-            for name, listener in listeners:
-                event.remove(Engine, name, listener)
+            self._is_laid = False
 
 
 def _failure(code: int) -> sqlite3.OperationalError:

@@ -53,6 +53,7 @@ class RunningBot:
         clock: Clock | None = None,
         seed: int = 1,
         random: Random | None = None,
+        connections: type[sqlite3.Connection] = sqlite3.Connection,
         **settings: Any,
     ) -> None:
         self.telegram = telegram
@@ -61,6 +62,7 @@ class RunningBot:
         self.clock = clock or SystemClock()
         self._seed = seed
         self._random = random
+        self._connections = connections
         self._settings = settings
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -83,7 +85,7 @@ class RunningBot:
         )
         self._stop = asyncio.Event()
         random = self._random or Random(self._seed)
-        self.fonte = Fonte(settings, self._pack, self.clock, random)
+        self.fonte = Fonte(settings, self._pack, self.clock, random, connections=self._connections)
         self._task = asyncio.create_task(self.fonte.run(self._stop))
         return self
 

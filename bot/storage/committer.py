@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Executable
 
+from bot.engine.store.connection import Session
 from bot.storage.calls import StoredCall
 from bot.storage.outbox import INSERT_CALL, LAST_CALL_ID, call_row
 from bot.storage.refusals import WorkRefusedError, is_fault_of_work
@@ -42,7 +43,7 @@ class Committer:
 
     def __init__(
         self,
-        in_transaction: Callable[[Callable[[Connection], Written]], Awaitable[Written]],
+        in_transaction: Callable[[Callable[[Session], Written]], Awaitable[Written]],
         on_commit: Callable[[float, int], None],
     ) -> None:
         self._in_transaction = in_transaction
@@ -153,18 +154,18 @@ class Committer:
                 await self._commit_group([waiting])
 
 
-def _write(works: Sequence[Work], connection: Connection) -> Written:
+def _write(works: Sequence[Work], session: Session) -> Written:
     """Each different statement runs once, with the parameters of all works."""
     for statement, parameters in _merged(works):
-        connection.execute(statement, parameters)
+        session.write(statement, parameters)
     calls = [(index, call, work.now) for index, work in enumerate(works) for call in work.calls]
     stored: list[list[StoredCall]] = [[] for _ in works]
     if calls:
         rows = [call_row(call, now) for _, call, now in calls]
-        connection.execute(INSERT_CALL, rows)
+        session.write(INSERT_CALL, rows)
         # One writer, and ids that only grow by one: the last says them all, and RETURNING would
         # take a statement for each.
-        last = connection.execute(LAST_CALL_ID).scalar_one()
+        last = session.rows(LAST_CALL_ID, {})[0][0]
         ids = range(last - len(rows) + 1, last + 1)
         for (index, call, _), row_id in zip(calls, ids, strict=True):
             stored[index].append(StoredCall(row_id, call))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import sqlite
 
+from bot.engine.store.statements import Row
 from bot.storage.lookup import Lookup
 from bot.storage.schema import UtcDateTime, deadlines
 from bot.storage.work import Reader, Work
@@ -95,5 +96,5 @@ def _row(work: Work, deadline: Deadline) -> dict[str, Any]:
     return {"kind": deadline.kind, "key": deadline.key, "due_at": deadline.due_at}
 
 
-def _deadline(row: Row[Any]) -> Deadline:
+def _deadline(row: Row) -> Deadline:
     return Deadline(row.kind, row.key, row.due_at)

@@ -1,9 +1,8 @@
 """Rows of what a learner's past with each question was."""
 
-from typing import Any
+from sqlalchemy import bindparam, insert, select, update
 
-from sqlalchemy import Row, bindparam, insert, select, update
-
+from bot.engine.store.statements import Row
 from bot.quiz.history import QuestionHistory
 from bot.quiz.outcome import Outcome
 from bot.storage.lookup import Lookup
@@ -60,7 +59,7 @@ def save_history(work: Work, learner_id: int, history: QuestionHistory, *, is_fi
         work.write(_UPDATE_HISTORY, ids | values)
 
 
-def _history(row: Row[Any]) -> QuestionHistory:
+def _history(row: Row) -> QuestionHistory:
     return QuestionHistory(
         question_id=row.question_id,
         last_seen_at=row.last_seen_at,

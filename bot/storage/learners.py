@@ -24,7 +24,7 @@ _UPDATE_LEARNER = (
 async def find_learner(work: Work, learner_id: int) -> Learner | None:
     """The learner with this Telegram id, if they have been here."""
     rows = await work.find(_LEARNER, learner_id)
-    return Learner(**rows[0]._mapping) if rows else None
+    return Learner(**rows[0].as_dict()) if rows else None
 
 
 def add_learner(work: Work, learner: Learner) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.engine.store.statements import Row
 from bot.quiz.live_quiz import Phase
 from bot.quiz.live_settings import LiveSettings
 from bot.quiz.pack.article import Language
@@ -54,6 +54,8 @@ _LED_BY = (
     .join(live_hosts, live_hosts.c.quiz_id == live_quizzes.c.id)
     .where(live_hosts.c.person_id == bindparam("person"))
     .order_by(live_quizzes.c.created_at.desc(), live_quizzes.c.id)
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
 )
 _HOW_MANY_LED = (
     select(func.count())
@@ -128,7 +130,7 @@ async def quizzes_led_by(
     work: Work, person_id: int, limit: int, offset: int = 0
 ) -> Sequence[LedQuiz]:
     """A teacher's quizzes, the newest first."""
-    rows = await work.rows(_LED_BY.limit(limit).offset(offset), person=person_id)
+    rows = await work.rows(_LED_BY, person=person_id, limit=limit, offset=offset)
     return [LedQuiz(row.id, row.created_at, row.phase, row.asked) for row in rows]
 
 
@@ -163,6 +165,6 @@ def unname_teacher(work: Work, group_id: int, person_id: int) -> None:
     work.write(_UNNAME, {"group": group_id, "person": person_id})
 
 
-def _host(row: Row[Any]) -> Host:
+def _host(row: Row) -> Host:
     language: Language = "it" if row.language == "it" else "en"
     return Host(row.quiz_id, row.person_id, language, row.joined_at, row.is_away)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.engine.store.statements import Row
 from bot.storage.live_schema import live_messages, live_polls
 from bot.storage.lookup import Lookup
 from bot.storage.work import Work
@@ -92,5 +92,5 @@ def put_poll(work: Work, poll_id: str, quiz_id: int, position: int) -> None:
     work.write(_PUT_POLL, {"poll_id": poll_id, "quiz_id": quiz_id, "position": position})
 
 
-def _message(row: Row[Any]) -> ShownMessage:
+def _message(row: Row) -> ShownMessage:
     return ShownMessage(row.quiz_id, row.chat_id, row.slot, row.message_id, row.delivered_at)

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 
+from bot.engine.store.statements import Row
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz
 from bot.storage.live_schema import live_questions
 from bot.storage.lookup import Lookup, Rows
@@ -69,7 +70,7 @@ def questions_of(rows: Rows) -> tuple[LiveQuestion, ...]:
     return tuple(_question(row) for row in rows)
 
 
-def _question(row: Row[Any]) -> LiveQuestion:
+def _question(row: Row) -> LiveQuestion:
     return LiveQuestion(
         position=row.position,
         question_id=row.question_id,

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.engine.store.statements import Row
 from bot.quiz.responses import Response
 from bot.storage.live_schema import live_flags, live_responses
 from bot.storage.lookup import Lookup
@@ -84,7 +84,7 @@ async def flags_of(work: Work, quiz_id: int) -> Counter[int]:
     return Counter(row.position for row in await work.rows(_FLAGS, quiz=quiz_id))
 
 
-def _response(row: Row[Any]) -> Response:
+def _response(row: Row) -> Response:
     return Response(
         position=row.position,
         person_id=row.person_id,

@@ -1,9 +1,8 @@
 """Rows of what teachers have ruled about questions after they were asked."""
 
-from typing import Any
+from sqlalchemy import bindparam, insert, select
 
-from sqlalchemy import Row, bindparam, insert, select
-
+from bot.engine.store.statements import Row
 from bot.quiz.rulings import Ruling, RulingKind
 from bot.storage.live_schema import live_rulings
 from bot.storage.work import Work
@@ -37,6 +36,6 @@ def add_ruling(work: Work, quiz_id: int, number: int, ruling: Ruling) -> None:
     )
 
 
-def _ruling(row: Row[Any]) -> Ruling:
+def _ruling(row: Row) -> Ruling:
     kind = RulingKind(row.ruling)
     return Ruling(row.position, kind, tuple(row.options), row.made_by, row.made_at)

@@ -1,10 +1,9 @@
 """Rows of the seats of live quizzes."""
 
-from typing import Any
-
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.engine.store.statements import Row, one_of
 from bot.quiz.live_quiz import Phase
 from bot.quiz.seats import Presence, Seat
 from bot.storage.live_schema import live_quizzes, live_seats
@@ -17,15 +16,14 @@ _OF_QUIZ = (
     .where(live_seats.c.quiz_id == bindparam("quiz"))
     .order_by(live_seats.c.joined_at, live_seats.c.person_id)
 )
+_UNDER_WAY_AS = (Presence.HERE.value, Presence.NAMING.value, Presence.OUT_OF_REACH.value)
 _UNDER_WAY = (
     select(live_seats)
     .join(live_quizzes, live_quizzes.c.id == live_seats.c.quiz_id)
     .where(
         live_seats.c.person_id == bindparam("person"),
         live_quizzes.c.phase != Phase.FINISHED.value,
-        live_seats.c.presence.in_(
-            [Presence.HERE.value, Presence.NAMING.value, Presence.OUT_OF_REACH.value]
-        ),
+        one_of(live_seats.c.presence, _UNDER_WAY_AS),
     )
     .order_by(live_seats.c.joined_at.desc())
 )
@@ -88,7 +86,7 @@ def put_seat(work: Work, seat: Seat, name_key: str | None = None) -> None:
     )
 
 
-def _seat(row: Row[Any]) -> Seat:
+def _seat(row: Row) -> Seat:
     return Seat(
         quiz_id=row.quiz_id,
         person_id=row.person_id,

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Column, Executable, Row, Table, and_, bindparam, func, select
+from sqlalchemy import Column, Executable, Table, and_, bindparam, func, select
+
+from bot.engine.store.statements import Row
 
 MOST_KEYS_IN_ONE_STATEMENT = 500
 
 Key = tuple[Hashable, ...]
-Rows = Sequence[Row[Any]]
+Rows = Sequence[Row]
 Run = Callable[[Executable, Mapping[str, Any]], Awaitable[Rows]]
 Made = TypeVar("Made")
 
 
-class SharedRows(list[Row[Any]]):
+class SharedRows(list[Row]):
     """The rows with a key, the same list for all who asked for it together."""
 
     def __init__(self) -> None:
@@ -71,7 +73,7 @@ class Lookup:
         columns = list(self.table.c)
         return tuple(columns.index(column) for column in self.key)
 
-    def key_of(self, row: Row[Any]) -> Key:
+    def key_of(self, row: Row) -> Key:
         """The key that a row answers to."""
         return tuple(row[place] for place in self._places)
 

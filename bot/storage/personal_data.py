@@ -1,9 +1,10 @@
 """All that is stored about a person, read and erased by the marks in the schema."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table, bindparam, delete, select
+from sqlalchemy import Column, Executable, Table, bindparam, delete, select
 
 from bot.storage.schema import OWNER, metadata
 from bot.storage.work import Work
@@ -13,19 +14,26 @@ async def everything_about(work: Work, person_id: int) -> dict[str, list[dict[st
     """Table name -> rows, with every personal column; empty tables are left out."""
     found = {}
     for table, owner in _owned_tables():
-        columns = [column for column in table.columns if column.info["personal"]]
-        rows = await work.rows(
-            select(*columns).where(owner == bindparam("person")), person=person_id
-        )
-        if rows:
-            found[table.name] = [dict(row._mapping) for row in rows]
+        if rows := await work.rows(_personal(table, owner), person=person_id):
+            found[table.name] = [row.as_dict() for row in rows]
     return found
 
 
 def erase_everything_about(work: Work, person_id: int) -> None:
     """Delete every row that belongs to a person, from the leaves of the tables to their roots."""
     for table, owner in reversed(list(_owned_tables())):
-        work.write(delete(table).where(owner == bindparam("person")), {"person": person_id})
+        work.write(_erasing(table, owner), {"person": person_id})
+
+
+@cache
+def _personal(table: Table, owner: Column[Any]) -> Executable:
+    columns = [column for column in table.columns if column.info["personal"]]
+    return select(*columns).where(owner == bindparam("person"))
+
+
+@cache
+def _erasing(table: Table, owner: Column[Any]) -> Executable:
+    return delete(table).where(owner == bindparam("person"))
 
 
 def _owned_tables() -> Iterator[tuple[Table, Column[Any]]]:

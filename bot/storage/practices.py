@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy import bindparam, insert, update
 
+from bot.engine.store.statements import Row
 from bot.quiz.outcome import Outcome
 from bot.quiz.practice import Practice, PracticeQuestion
 from bot.storage.lookup import Lookup
@@ -116,7 +117,7 @@ def _question_row(practice: Practice, asked: PracticeQuestion) -> dict[str, Any]
     }
 
 
-def _practice(row: Row[Any], questions: Sequence[Row[Any]]) -> Practice:
+def _practice(row: Row, questions: Sequence[Row]) -> Practice:
     return Practice(
         learner_id=row.learner_id,
         number=row.number,
@@ -128,7 +129,7 @@ def _practice(row: Row[Any], questions: Sequence[Row[Any]]) -> Practice:
     )
 
 
-def _question(row: Row[Any]) -> PracticeQuestion:
+def _question(row: Row) -> PracticeQuestion:
     return PracticeQuestion(
         position=row.position,
         question_id=row.question_id,

@@ -2,8 +2,6 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, ProgrammingError, StatementError
-
 # https://www.sqlite.org/rescode.html: the primary codes that speak of a statement or its values.
 _OF_THE_WORK = frozenset(
     {
@@ -23,10 +21,10 @@ class WorkRefusedError(Exception):
 
 def is_fault_of_work(error: Exception) -> bool:
     """Whether the same work would fail again on a healthy database."""
-    if isinstance(error, DBAPIError):
-        code = getattr(error.orig, "sqlite_errorcode", None)
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
         if code is None:  # a value of a type that SQLite does not know
-            return isinstance(error, ProgrammingError | InterfaceError)
+            return isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError)
         return code & _PRIMARY in _OF_THE_WORK
     # Values are refused before SQLite sees them: by a column's type, as too large, as no text.
-    return isinstance(error, StatementError | OverflowError | ValueError | TypeError)
+    return isinstance(error, LookupError | OverflowError | ValueError | TypeError)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Executable, Row
+from sqlalchemy import Executable
 
+from bot.engine.store.statements import Row
 from bot.storage.calls import Call
 from bot.storage.lookup import Key, Lookup, SharedRows
 
@@ -18,7 +19,7 @@ class Reader(Protocol):
 
     async def rows(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[Row]:
         """All rows of a query."""
         ...
 
@@ -41,7 +42,7 @@ class Work:
     calls: list[Call] = field(default_factory=list)
     sets_deadline: datetime | None = None
 
-    async def rows(self, statement: Executable, **parameters: object) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Executable, **parameters: object) -> Sequence[Row]:
         """All rows of a query with its named parameters."""
         return await self.reader.rows(statement, parameters)
 

@@ -1,10 +1,10 @@
 """An update is taken once, whole, or not at all; one that cannot be handled stops nothing."""
 
 import asyncio
+import sqlite3
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.dead_letters import DeadLetter, all_dead_letters
 from bot.storage.outbox import pending_calls
@@ -210,7 +210,7 @@ async def test_when_nothing_can_be_stored_nothing_is_acknowledged_and_it_may_com
     person = bot.telegram.create_person(started=True).id
     update = written(person, "/start", 50)
     async with refusing(bot.database_path, "INSERT", "seen_updates"):
-        with pytest.raises((SQLAlchemyError, WorkRefusedError)):
+        with pytest.raises((sqlite3.Error, WorkRefusedError)):
             await bot.fonte.intake.take(update)
     for table in ("learners", "seen_updates", "dead_letters", "outbox"):
         assert rows(bot.database_path, f"SELECT * FROM {table}") == []

@@ -111,7 +111,7 @@ async def test_an_update_that_cannot_be_parked_stays_at_telegram(bot: RunningBot
             number = await slow.write()
             other = telegram.create_person().id
             telegram.send(other, "/start")
-            await until(lambda: [e for e in events if "parked_updates" in e.get("reason", "")])
+            await until(lambda: [e for e in events if "nowhere" in e.get("reason", "")])
             assert telegram.world.updates.pending()[0].id == number
         await telegram.wait("sendMessage", other)
         await slow.let_go()

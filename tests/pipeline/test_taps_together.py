@@ -1,16 +1,18 @@
 """Taps that wait together are loaded, graded and stored together; a bad one fails alone."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
+from bot.pipeline.clock import Clock
+from sandbox.testing import RunningSandbox
 from tests.running_bot import RunningBot, Someone
 from tests.storage.stored import change, rows
 from tests.waiting import until
+from tests.watched_connections import watched
 
 pytestmark = pytest.mark.unmeasured
 
@@ -21,20 +23,27 @@ ONE_WAVE = 5 + 9
 A_FEW_WAVES = 4 * ONE_WAVE
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that any engine runs meanwhile, but for those that clear the outbox."""
-    seen: list[str] = []
+@pytest.fixture
+def seen() -> list[str]:
+    """The statements that the bot runs."""
+    return []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("DELETE FROM outbox"):
-            seen.append(statement)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+@pytest.fixture
+async def bot(
+    telegram: RunningSandbox, tmp_path: Path, clock: Clock, seen: list[str]
+) -> AsyncIterator[RunningBot]:
+    """A bot whose statements are seen."""
+    connections = watched(seen.append)
+    async with RunningBot(
+        telegram, tmp_path / "fonte.db", clock=clock, connections=connections
+    ) as running:
+        yield running
+
+
+def costs(seen: list[str]) -> list[str]:
+    """All statements but those that clear the outbox and end a transaction."""
+    return [s for s in seen if not s.startswith(("DELETE FROM outbox", "COMMIT"))]
 
 
 async def class_at_a_question(bot: RunningBot) -> list[Someone]:
@@ -56,11 +65,14 @@ def taps(bot: RunningBot, people: list[Someone]) -> list[dict[str, Any]]:
     return updates
 
 
-async def test_a_class_that_taps_at_once_costs_a_few_statements(bot: RunningBot) -> None:
+async def test_a_class_that_taps_at_once_costs_a_few_statements(
+    bot: RunningBot, seen: list[str]
+) -> None:
     people = await class_at_a_question(bot)
-    with statements() as seen:
-        await asyncio.gather(*(bot.fonte.intake.take(update) for update in taps(bot, people)))
-    assert len(seen) <= A_FEW_WAVES
+    updates = taps(bot, people)
+    seen.clear()
+    await asyncio.gather(*(bot.fonte.intake.take(update) for update in updates))
+    assert len(costs(seen)) <= A_FEW_WAVES
     answered = "SELECT count(*) FROM practice_questions WHERE outcome IS NOT NULL"
     assert rows(bot.database_path, answered) == [(CLASS,)]
 
@@ -81,11 +93,12 @@ async def test_of_taps_together_a_bad_one_fails_alone(bot: RunningBot) -> None:
     assert rows(bot.database_path, "SELECT learner_id FROM dead_letters") == [(unlucky.id,)]
 
 
-async def test_one_tap_alone_takes_the_same_path(bot: RunningBot) -> None:
+async def test_one_tap_alone_takes_the_same_path(bot: RunningBot, seen: list[str]) -> None:
     person = bot.person()
     await person.start_practice()
     await until(lambda: bot.fonte.sender.depth == 0)
-    with statements() as seen:
-        await asyncio.gather(*(bot.fonte.intake.take(update) for update in taps(bot, [person])))
-    assert len(seen) <= ONE_WAVE
+    updates = taps(bot, [person])
+    seen.clear()
+    await asyncio.gather(*(bot.fonte.intake.take(update) for update in updates))
+    assert len(costs(seen)) <= ONE_WAVE
     await until(lambda: "Hai scelto A" in person.screen["text"])

@@ -135,12 +135,12 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/storage/committer.py",
-                "        connection.execute(INSERT_CALL, rows)\n",
+                "        session.write(INSERT_CALL, rows)\n",
                 "",
             ),
             Change(
                 "bot/storage/committer.py",
-                "connection.execute(LAST_CALL_ID).scalar_one()",
+                "session.rows(LAST_CALL_ID, {})[0][0]",
                 "len(rows)",
             ),
         ],
@@ -265,7 +265,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/storage/database.py",
-                'await self._outside_transactions("VACUUM")',
+                'await self._writer.execute_fetchall("VACUUM")',
                 "pass",
             ),
         ],
