@@ -8,11 +8,11 @@ from telegram import Bot, Update
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext
 
+from bot.engine.calls import Call, Priority
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.learner import Learner, language_of
 from bot.quiz.pack import Language, Pack
 from bot.staging.director import Director
-from bot.storage.calls import Call, Priority
 from bot.storage.work import Work
 from bot.use_cases.seating import Newcomer
 from bot.views.page import Page

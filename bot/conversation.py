@@ -21,6 +21,7 @@ from bot.context import (
     answer_to,
     answer_to_tap,
 )
+from bot.engine.calls import Call
 from bot.handlers import register
 from bot.lanes_of import lanes_of, quiz_lanes_of
 from bot.pipeline.lanes import Place
@@ -29,7 +30,6 @@ from bot.quiz.errors import QuizError
 from bot.quiz.learner import language_of
 from bot.quiz.pack import LANGUAGES, Language
 from bot.staging.director import Director
-from bot.storage.calls import Call
 from bot.storage.learners import find_learner
 from bot.storage.work import Reader, Work
 from bot.views.commands import described_commands, described_group_commands

@@ -3,8 +3,8 @@
 from collections import deque
 from dataclasses import dataclass
 
+from bot.engine.calls import Call, StoredCall
 from bot.pipeline.windows import SlidingWindow
-from bot.storage.calls import Call, StoredCall
 
 _SECOND, _MINUTE = 1.0, 60.0
 _SENDING = ("send_", "copy_", "forward_")

@@ -19,8 +19,8 @@ from telegram.error import (
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # what the library's methods use
 
+from bot.engine.calls import Call
 from bot.pipeline.telegram_request import UnreadableAnswerError
-from bot.storage.calls import Call
 
 log = structlog.get_logger()
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import structlog
 
+from bot.engine.calls import Call
 from bot.pipeline.lanes import Lanes, Place
 from bot.pipeline.quiet_traceback import quiet_traceback
-from bot.storage.calls import Call
 from bot.storage.work import Work
 
 log = structlog.get_logger()

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from bot.engine.calls import Call, StoredCall
 from bot.pipeline.clock import Clock
 from bot.pipeline.sender import Sender
-from bot.storage.calls import Call, StoredCall
 from bot.storage.database import Database
 from bot.storage.outbox import delete_calls
 from bot.storage.work import Work

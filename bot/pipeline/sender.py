@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 from telegram import Bot
 
+from bot.engine.calls import Call, Priority, StoredCall
 from bot.pipeline.backoff import backoff_seconds
 from bot.pipeline.chat_lane import ChatLane, Limits, counts
 from bot.pipeline.clock import Clock
@@ -19,7 +20,6 @@ from bot.pipeline.closing import Apologise, Closing
 from bot.pipeline.delivery import Attempt, Fate, as_edit, attempt
 from bot.pipeline.receipts import Receipts
 from bot.pipeline.windows import SlidingWindow
-from bot.storage.calls import Call, Priority, StoredCall
 from bot.storage.database import Database
 from bot.storage.outbox import pending_calls
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from bot.engine.calls import Priority
 from bot.quiz.lesson import Lesson, ends_at
 from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
 from bot.staging import group_stage
 from bot.staging.direct import direct
 from bot.staging.director import Director
 from bot.staging.host_desk import show_control
-from bot.storage.calls import Priority
 from bot.storage.deadlines import Deadline, nudge
 from bot.storage.lessons import deliveries, find_moment
 from bot.storage.live_quizzes import find_quiz, note_refresh, refreshed_at

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from bot.engine.calls import Call, Priority
 from bot.quiz.live_quiz import LiveQuiz
 from bot.quiz.pack import Language, Pack
-from bot.storage.calls import Call, Priority
 from bot.storage.live_messages import ShownMessage, find_message
 from bot.storage.work import Work
 from bot.views.page import Page

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.engine.calls import Call, Priority
 from bot.quiz.errors import QuizError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz
@@ -14,7 +15,6 @@ from bot.staging.deliveries import pause_for_group
 from bot.staging.direct import show_again
 from bot.staging.director import Director, say
 from bot.staging.host_desk import open_desk
-from bot.storage.calls import Call, Priority
 from bot.storage.lessons import find_lesson
 from bot.storage.live_quizzes import quiz_under_way_in
 from bot.storage.work import Work

@@ -3,11 +3,11 @@
 from datetime import datetime
 from functools import partial
 
+from bot.engine.calls import Call, Priority
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.pack import Question
 from bot.staging.director import Director, put, say, send_anew
-from bot.storage.calls import Call, Priority
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.live_hosts import Host, hosts_of
 from bot.storage.live_messages import CONTROL, find_message

@@ -2,12 +2,12 @@
 
 from functools import partial
 
+from bot.engine.calls import Call, Priority
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz
 from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
 from bot.staging.director import OF_STAGE, Director, say
-from bot.storage.calls import Call, Priority
 from bot.storage.live_messages import find_message
 from bot.storage.work import Work
 from bot.views.fitting import first_that_fits

@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Executable
 
+from bot.engine.calls import StoredCall
 from bot.engine.store.connection import Session
-from bot.storage.calls import StoredCall
 from bot.storage.outbox import INSERT_CALL, LAST_CALL_ID, call_row
 from bot.storage.refusals import WorkRefusedError, is_fault_of_work
 from bot.storage.work import Work

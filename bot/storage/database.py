@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Executable
 
+from bot.engine.calls import StoredCall
 from bot.engine.store.connection import Connection, DriverConnection, Session, connect
 from bot.engine.store.statements import Row
-from bot.storage.calls import StoredCall
 from bot.storage.committer import Committer, Written
 from bot.storage.lookup import GatheredReads, Key, Lookup, SharedRows
 from bot.storage.work import Work

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.columns import NOT_PERSONAL, OWNER, PERSONAL, UtcDateTime, metadata
+from bot.engine.store.columns import NOT_PERSONAL, OWNER, PERSONAL, UtcDateTime, metadata
 
 
 def _of_quiz() -> ForeignKeyConstraint:

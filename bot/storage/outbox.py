@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
-from bot.storage.calls import Call, Priority, StoredCall
+from bot.engine.calls import Call, Priority, StoredCall
 from bot.storage.schema import learners, outbox
 from bot.storage.work import Reader, Work
 

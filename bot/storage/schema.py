@@ -20,8 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage import live_schema
-from bot.storage.columns import (
+from bot.engine.store.columns import (
     NOT_PERSONAL,
     OWNER,
     PERSONAL,
@@ -29,6 +28,7 @@ from bot.storage.columns import (
     UtcDateTime,
     metadata,
 )
+from bot.storage import live_schema
 
 __all__ = ["NOT_PERSONAL", "OWNER", "PERSONAL", "UtcDateTime", "live_schema", "metadata"]
 

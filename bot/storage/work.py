@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Executable
 
+from bot.engine.calls import Call
 from bot.engine.store.statements import Row
-from bot.storage.calls import Call
 from bot.storage.lookup import Key, Lookup, SharedRows
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]

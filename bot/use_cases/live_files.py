@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC
 
+from bot.engine.calls import Call, Priority
 from bot.quiz.pack.article import Language
-from bot.storage.calls import Call, Priority
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.live_hosts import find_host
 from bot.storage.work import Work

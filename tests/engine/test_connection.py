@@ -25,9 +25,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.engine.store.columns import UtcDateTime
 from bot.engine.store.connection import Connection, Session, connect
 from bot.engine.store.statements import Row, one_of
-from bot.storage.columns import UtcDateTime
 
 THINGS = Table(
     "things",

@@ -6,12 +6,12 @@ from typing import Any, Self
 
 from telegram import Bot
 
+from bot.engine.calls import Call, Priority
 from bot.pipeline.chat_lane import Limits
 from bot.pipeline.lanes import Lanes
 from bot.pipeline.receipts import ReceiptKind, Receipts
 from bot.pipeline.sender import Sender
 from bot.pipeline.telegram_request import AiohttpRequest
-from bot.storage.calls import Call, Priority
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.outbox import pending_calls

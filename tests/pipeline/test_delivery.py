@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import Bot
 
+from bot.engine.calls import Call
 from bot.pipeline.delivery import Fate, as_new_message, attempt
-from bot.storage.calls import Call
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import answer, edit, message, telegram_bot
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.engine.calls import Call
 from bot.pipeline.chat_lane import Limits
 from bot.pipeline.lanes import Place
 from bot.pipeline.receipts import Receipt, ReceiptKind
 from bot.quiz.learner import Learner
-from bot.storage.calls import Call
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.learners import add_learner
 from bot.storage.work import Work

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from bot.engine.calls import Call, Priority
 from bot.pipeline.chat_lane import Limits
-from bot.storage.calls import Call, Priority
 from sandbox.people import Chat
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import Post, answer, edit, message

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.engine.calls import Call
 from bot.pipeline.lanes import Lanes
 from bot.quiz.learner import Learner
-from bot.storage.calls import Call
 from bot.storage.database import Database
 from bot.storage.dead_letters import DeadLetter, add_dead_letter
 from bot.storage.learners import add_learner

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.calls import StoredCall
+from bot.engine.calls import StoredCall
 from bot.storage.database import Database
 from tests.storage.stored import change, learner_ids, meeting, opened
 from tests.waiting import until
