@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Date, Table
 
-from bot.storage.schema import UtcDateTime, metadata
+from bot.engine.store.columns import UtcDateTime
+from bot.storage.schema import metadata
 from tests.storage.stored import rows
 
 # Rows numbered by the database, or gone again as soon as Telegram has them.

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from bot.storage.schema import dead_letters
+from bot.engine.store.tables import dead_letters
 from bot.storage.work import Reader, Work
 
 _INSERT = insert(dead_letters)

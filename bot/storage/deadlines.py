@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import sqlite
 
+from bot.engine.store.columns import UtcDateTime
 from bot.engine.store.statements import Row
+from bot.engine.store.tables import deadlines
 from bot.storage.lookup import Lookup
-from bot.storage.schema import UtcDateTime, deadlines
 from bot.storage.work import Reader, Work
 
 _FIRST = select(deadlines).order_by(deadlines.c.due_at, deadlines.c.id).limit(bindparam("at_most"))

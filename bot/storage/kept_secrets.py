@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, insert, select
 
-from bot.storage.schema import kept_secrets
+from bot.engine.store.tables import kept_secrets
 from bot.storage.work import Reader, Work
 
 _SECRET = select(kept_secrets.c.value).where(kept_secrets.c.name == bindparam("name"))

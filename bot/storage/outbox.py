@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.engine.calls import Call, Priority, StoredCall
-from bot.storage.schema import learners, outbox
+from bot.engine.store.tables import outbox
+from bot.storage.schema import learners
 from bot.storage.work import Reader, Work
 
 INSERT_CALL = insert(outbox)

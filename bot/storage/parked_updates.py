@@ -13,7 +13,9 @@ from sqlalchemy import (
     select,
 )
 
-from bot.storage.schema import UtcDateTime, parked_updates, seen_updates
+from bot.engine.store.columns import UtcDateTime
+from bot.engine.store.tables import seen_updates
+from bot.storage.schema import parked_updates
 from bot.storage.work import Reader, Work
 
 _ALL = select(parked_updates.c.update_id, parked_updates.c.update).order_by(

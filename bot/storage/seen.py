@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from bot.engine.store.tables import seen_updates
 from bot.storage.lookup import Lookup
-from bot.storage.schema import seen_updates
 from bot.storage.work import Reader, Work
 
 ALWAYS_KEPT = 1_000  # more than Telegram has under way; the clock may jump by days

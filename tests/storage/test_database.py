@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, text
 
+from bot.engine.store.tables import seen_updates
 from bot.quiz.learner import Learner
 from bot.storage.database import Database
 from bot.storage.learners import add_learner
 from bot.storage.outbox import delete_calls, pending_calls
 from bot.storage.refusals import WorkRefusedError
-from bot.storage.schema import learners, practices, seen_updates
+from bot.storage.schema import learners, practices
 from bot.storage.work import Work
 from tests.fake_clock import START
 from tests.storage.stored import (

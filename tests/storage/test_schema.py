@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, select
 
+from bot.engine.store.tables import deadlines
 from bot.storage.database import Database
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.refusals import WorkRefusedError
-from bot.storage.schema import NOT_PERSONAL, OWNER, PERSONAL, deadlines, metadata
+from bot.storage.schema import NOT_PERSONAL, OWNER, PERSONAL, metadata
 from bot.storage.work import Work
 from tests.fake_clock import START
 from tests.storage.stored import rows
