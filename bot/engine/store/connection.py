@@ -1,9 +1,8 @@
 """A connection to the SQLite file, in a thread of its own: aiosqlite's, which also runs batches."""
 
-import contextlib
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -25,6 +24,18 @@ class Session:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written meanwhile is stored at the end, or nothing of it."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # on some faults SQLite has rolled back itself
+                self.connection.execute("ROLLBACK")
+            raise
 
     def rows(self, statement: Executable, values: Mapping[str, Any]) -> list[Row]:
         """All rows of a query."""
@@ -58,7 +69,12 @@ class Connection(aiosqlite.Connection):
 
     async def transaction(self, function: Callable[[Session], Result]) -> Result:
         """Run a function in one transaction: all of it is stored, or nothing."""
-        return await self.run(partial(_in_transaction, function))
+
+        def run(session: Session) -> Result:
+            with session.transaction():
+                return function(session)
+
+        return await self.run(run)
 
 
 async def connect(
@@ -81,17 +97,3 @@ async def connect(
         return connection
 
     return cast(Connection, await Connection(opened, _ROWS_AT_ONCE))
-
-
-def _in_transaction(function: Callable[[Session], Result], session: Session) -> Result:
-    connection = session.connection
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        connection.execute("PRAGMA defer_foreign_keys=ON")  # until this commit
-        result = function(session)
-        connection.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):  # on some faults SQLite has rolled back itself
-            connection.execute("ROLLBACK")
-        raise
-    return result

@@ -1,0 +1,42 @@
+"""An event and what became of it."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from bot.engine.calls import StoredCall
+from bot.engine.store.transaction import Transaction
+
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Event(Generic[Result_co]):
+    """Something that happened, and the act that it calls for.
+
+    The act is short, awaits nothing and changes nothing but the database. `now` is its time; None
+    is when its turn comes. Of one `person` only a few are taken at a time, so that nobody waits for
+    all that another has sent.
+    """
+
+    act: Callable[[Transaction], Result_co]
+    now: datetime | None = None
+    person: Hashable = None
+
+
+@dataclass(frozen=True)
+class Done(Generic[Result]):
+    """An event that is stored: what its act returned, its calls, the earliest deadline it set."""
+
+    result: Result
+    calls: tuple[StoredCall, ...]
+    rings_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An event of which nothing is stored: its act has raised, or cannot be stored as it is."""
+
+    error: Exception
