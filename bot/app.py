@@ -70,7 +70,9 @@ class Fonte:
         self._clock = clock or SystemClock()
         self._figures = Figures(CollectorRegistry(), self._clock)
         self._bot = _telegram(settings, self._figures.count_contact)
-        self.database = Database(settings.database_path, self._figures.count_commit, connections)
+        self.database = Database(
+            settings.database_path, self._clock.now, self._figures.count_commit, connections
+        )
         self.lanes = Lanes()
         self._figures.watch_lanes(lambda: self.lanes.at_work)
         self._pseudonyms = Pseudonyms()

@@ -7,16 +7,22 @@ transaction or a wave of reads, takes one trip there and back.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Executable
 
 from bot.engine.calls import StoredCall
+from bot.engine.engine import Engine
+from bot.engine.events import Event
+from bot.engine.store.batch import Outcome
 from bot.engine.store.connection import Connection, DriverConnection, Session, connect
+from bot.engine.store.faults import is_database_fault
 from bot.engine.store.statements import Row
-from bot.storage.committer import Committer, Written
+from bot.engine.store.transaction import Transaction
 from bot.storage.lookup import GatheredReads, Key, Lookup, SharedRows
+from bot.storage.refusals import WorkRefusedError
 from bot.storage.work import Work
 
 READERS = 4
@@ -41,6 +47,7 @@ class Database:
     def __init__(
         self,
         path: Path,
+        now: Callable[[], datetime],
         on_commit: Callable[[float, int], None] = lambda seconds, works: None,
         connections: type[DriverConnection] = DriverConnection,
     ) -> None:
@@ -50,7 +57,7 @@ class Database:
         self._writer: Connection
         self._readers: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
         self._gathered = GatheredReads(self.rows)
-        self._committer = Committer(self._write, on_commit)
+        self.engine = Engine(self._write, now, on_commit)
 
     async def start(self) -> None:
         """Open the file; raises sqlite3.Error when it cannot be opened."""
@@ -60,11 +67,11 @@ class Database:
             for _ in range(READERS):
                 self._readers.put_nowait(await self._connect(opening, _READER_PRAGMAS))
             self._open = opening.pop_all()
-        self._committer.start()
+        self.engine.start()
 
     async def close(self) -> None:
         """Commit what waits, then close every connection."""
-        await self._committer.close()
+        await self.engine.stop()
         await self._open.aclose()
 
     async def rows(
@@ -88,8 +95,8 @@ class Database:
         finally:
             self._readers.put_nowait(reader)
 
-    async def _write(self, write: Callable[[Session], Written]) -> Written:
-        return await self._writer.transaction(write)
+    async def _write(self, write: Callable[[Session], list[Outcome]]) -> list[Outcome]:
+        return await self._writer.run(write)
 
     async def find(self, lookup: Lookup, key: Key) -> SharedRows:
         """All rows with a key, as last committed; requests that wait together are read together."""
@@ -102,7 +109,15 @@ class Database:
         never be stored (others of its group are not affected), sqlite3.Error when the database
         fails, RuntimeError after `close`; then nothing of this work is stored.
         """
-        return await self._committer.commit(work)
+        try:
+            done = await self.engine.do(_event(work))
+        except RuntimeError:
+            raise
+        except Exception as error:
+            if is_database_fault(error):
+                raise
+            raise WorkRefusedError(str(error)) from error
+        return done.calls
 
     def commit_along(
         self,
@@ -115,7 +130,7 @@ class Database:
         takes it along. When the database fails it is tried again, with the next. `stored` is told
         its outgoing calls with their ids.
         """
-        self._committer.commit_along(work, stored)
+        self.engine.do_along(_event(work), lambda done: stored(done.calls))
 
     async def truncate_wal(self) -> bool:
         """Move the write-ahead log into the file and empty it. False when a reader was in the way.
@@ -133,3 +148,13 @@ class Database:
         """
         await self._writer.execute_fetchall("VACUUM")
         return await self.truncate_wal()
+
+
+def _event(work: Work) -> Event[None]:
+    def act(transaction: Transaction) -> None:
+        for statement, parameters in work.writes:
+            transaction.write(statement, parameters)
+        for call in work.calls:
+            transaction.send(call)
+
+    return Event(act, work.now)

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import func, select
 
 from bot.engine.calls import Call, Priority, StoredCall
+from bot.engine.store.outbox import DELETE_CALL
 from bot.engine.store.tables import outbox
 from bot.storage.schema import learners
 from bot.storage.work import Reader, Work
 
-INSERT_CALL = insert(outbox)
-LAST_CALL_ID = select(func.max(outbox.c.id))
 _PENDING_CALLS = select(outbox).order_by(outbox.c.id)
 _STATE = select(
     func.count().label("calls"), func.min(outbox.c.created_at).label("oldest")
@@ -22,21 +20,6 @@ _TO_STRANGERS = (
     .where(outbox.c.chat_id > 0, outbox.c.chat_id.not_in(select(learners.c.id)))
     .limit(1)
 )
-_DELETE_CALL = delete(outbox).where(outbox.c.id == bindparam("call_id"))
-
-
-def call_row(call: Call, now: datetime) -> dict[str, Any]:
-    """The parameters of INSERT_CALL."""
-    return {
-        "chat_id": call.chat_id,
-        "method": call.method,
-        "parameters": dict(call.parameters),
-        "attachment": call.attachment,
-        "priority": int(call.priority),
-        "supersede_key": call.supersede_key,
-        "receipt": call.receipt,
-        "created_at": now,
-    }
 
 
 async def pending_calls(reader: Reader) -> tuple[StoredCall, ...]:
@@ -71,4 +54,4 @@ async def waits_to_tell_a_stranger(reader: Reader) -> bool:
 
 def delete_calls(work: Work, ids: Sequence[int]) -> None:
     """Forget calls that were delivered, superseded or refused for good."""
-    work.write(_DELETE_CALL, [{"call_id": row_id} for row_id in ids])
+    work.write(DELETE_CALL, [{"call_id": row_id} for row_id in ids])

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,16 @@ def thing(number: int, **values: Any) -> dict[str, Any]:
     return {"id": number, "name": f"n{number}", "is_good": True, "at": None, "order": []} | values
 
 
+async def stored(connection: Connection, write: Callable[[Session], object]) -> None:
+    """Run a function in one transaction."""
+
+    def run(session: Session) -> None:
+        with session.transaction():
+            write(session)
+
+    await connection.run(run)
+
+
 async def kept(connection: Connection) -> list[Row]:
     """All rows."""
     return await connection.run(lambda session: session.rows(ALL, {}))
@@ -67,7 +77,7 @@ async def kept(connection: Connection) -> list[Row]:
 
 async def test_what_is_written_comes_back_as_it_was(connection: Connection) -> None:
     row = thing(1, at=NOON, order=["b", "a"])
-    await connection.transaction(lambda session: session.write(insert(THINGS), row))
+    await stored(connection, lambda session: session.write(insert(THINGS), row))
     [found] = await kept(connection)
     assert found.as_dict() == row
     assert (found.is_good, found.at, found.order, found[1]) == (True, NOON, ["b", "a"], "n1")
@@ -89,9 +99,9 @@ async def test_of_a_transaction_that_fails_nothing_is_stored(connection: Connect
         raise LookupError("the rest of it")
 
     with pytest.raises(LookupError, match="the rest of it"):
-        await connection.transaction(fail)
+        await stored(connection, fail)
     assert await kept(connection) == []
-    await connection.transaction(lambda session: session.write(insert(THINGS), thing(3)))
+    await stored(connection, lambda session: session.write(insert(THINGS), thing(3)))
     assert [row.id for row in await kept(connection)] == [3]
 
 
@@ -100,7 +110,7 @@ async def test_the_error_of_a_statement_is_sqlite_s_own_and_says_no_value(
 ) -> None:
     twice = [thing(1, name="secret"), thing(2, name="secret")]
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE") as raised:
-        await connection.transaction(lambda session: session.write(insert(THINGS), twice))
+        await stored(connection, lambda session: session.write(insert(THINGS), twice))
     assert "secret" not in str(raised.value)
 
 
@@ -110,7 +120,7 @@ async def test_a_value_that_is_missing_is_not_taken_for_nothing(connection: Conn
         await connection.run(lambda session: session.rows(named, {}))
     values = [thing(1), {key: v for key, v in thing(2).items() if key != "at"}]
     with pytest.raises(KeyError, match="at"):
-        await connection.transaction(lambda session: session.write(insert(THINGS), values))
+        await stored(connection, lambda session: session.write(insert(THINGS), values))
 
 
 async def test_values_that_stand_in_a_statement_need_not_be_given(connection: Connection) -> None:

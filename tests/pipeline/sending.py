@@ -8,6 +8,7 @@ from telegram import Bot
 
 from bot.engine.calls import Call, Priority
 from bot.pipeline.chat_lane import Limits
+from bot.pipeline.clock import SystemClock
 from bot.pipeline.lanes import Lanes
 from bot.pipeline.receipts import ReceiptKind, Receipts
 from bot.pipeline.sender import Sender
@@ -45,7 +46,7 @@ class Post:
 
     async def __aenter__(self) -> Self:
         migrate(self._path)
-        self.database = Database(self._path)
+        self.database = Database(self._path, SystemClock().now)
         await self.database.start()
         self.bot = telegram_bot(self.telegram)
         await self.bot.initialize()

@@ -134,14 +134,14 @@ SABOTAGES: Sequence[Sabotage] = (
         "what an update sends is stored with what it changes",
         [
             Change(
-                "bot/storage/committer.py",
-                "        session.write(INSERT_CALL, rows)\n",
+                "bot/engine/store/outbox.py",
+                "    session.write(_INSERT_CALL, [_row(call, now) for call in calls])\n",
                 "",
             ),
             Change(
-                "bot/storage/committer.py",
-                "session.rows(LAST_CALL_ID, {})[0][0]",
-                "len(rows)",
+                "bot/engine/store/outbox.py",
+                "session.rows(_LAST_CALL_ID, {})[0][0]",
+                "len(calls)",
             ),
         ],
         ["storage/test_database.py", "pipeline/test_sender.py"],
@@ -236,16 +236,21 @@ SABOTAGES: Sequence[Sabotage] = (
         ["pipeline/test_intake.py"],
     ),
     Sabotage(
-        "a bad work takes its group along",
-        "of works that wait together a bad one fails alone",
+        "a bad event takes its batch along",
+        "of events that wait together a bad one fails alone",
         [
             Change(
-                "bot/storage/committer.py",
-                "if not is_fault_of_work(error):",
+                "bot/engine/store/batch.py",
+                "if is_database_fault(error) or not connection.in_transaction:",
                 "if True:",
-            )
+            ),
+            Change(
+                "bot/engine/store/batch.py",
+                "        if is_database_fault(error):\n            raise\n    # Only",
+                "        raise\n    # Only",
+            ),
         ],
-        ["storage/test_database.py"],
+        ["engine/test_engine.py"],
     ),
     Sabotage(
         "stale screens are sent",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.calls import Call
+from bot.pipeline.clock import SystemClock
 from bot.pipeline.lanes import Lanes
 from bot.quiz.learner import Learner
 from bot.storage.database import Database
@@ -23,7 +24,7 @@ from tests.waiting import until
 async def opened(path: Path) -> AsyncIterator[Database]:
     """A migrated and started database."""
     migrate(path)
-    database = Database(path)
+    database = Database(path, SystemClock().now)
     await database.start()
     try:
         yield database

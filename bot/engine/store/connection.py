@@ -67,15 +67,6 @@ class Connection(aiosqlite.Connection):
         execute: Callable[..., Awaitable[Result]] = self._execute
         return await execute(lambda: function(Session(self._conn)))
 
-    async def transaction(self, function: Callable[[Session], Result]) -> Result:
-        """Run a function in one transaction: all of it is stored, or nothing."""
-
-        def run(session: Session) -> Result:
-            with session.transaction():
-                return function(session)
-
-        return await self.run(run)
-
 
 async def connect(
     path: Path,
