@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKeyConstraint,
+    Index,
     Integer,
     String,
     Table,
@@ -75,6 +76,17 @@ practice_questions = Table(
     ),
     info={OWNER: "learner_id"},
     sqlite_with_rowid=False,
+)
+
+_is_open = practice_questions.c.outcome.is_(None)
+Index(
+    "ix_practice_questions_open",
+    practice_questions.c.learner_id,
+    practice_questions.c.practice,
+    practice_questions.c.outcome,  # else SQLite takes the primary key, and reads all before it
+    practice_questions.c.position,
+    sqlite_where=_is_open,
+    postgresql_where=_is_open,
 )
 
 question_histories = Table(
