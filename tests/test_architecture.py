@@ -14,7 +14,6 @@ pytestmark = pytest.mark.unmeasured
 ROOT = Path(__file__).parents[1]
 BOT = sorted((ROOT / "bot").rglob("*.py"))
 SANDBOX = sorted((ROOT / "sandbox").rglob("*.py"))
-LONGEST_FILE_LINES = 250
 
 SQL = {"sqlalchemy", "sqlite3", "aiosqlite", "alembic"}
 ENVIRONMENT = {"os.environ", "os.getenv", "os.putenv", "environ", "getenv"}
@@ -147,11 +146,6 @@ def test_the_bot_and_the_sandbox_import_nothing_of_each_other() -> None:
 
 def test_neither_imports_the_tests() -> None:
     assert [name_of(path) for path in BOT + SANDBOX if "tests" in top_imports(path)] == []
-
-
-@pytest.mark.parametrize("path", BOT, ids=name_of)
-def test_no_file_is_too_long_to_be_read_at_once(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE_LINES
 
 
 @pytest.mark.parametrize("path", BOT + SANDBOX, ids=name_of)
