@@ -90,9 +90,7 @@ class Fonte:
             receipts(self.lanes, self._director, lambda at: self._deadlines.look_again(at)),
             self._conversation.apologise_for,
         )
-        self._riding_home = RidingHome(
-            self.database, self.sender, self._clock, self._figures.count_ride
-        )
+        self._riding_home = RidingHome(self.database, self.sender, self._figures.count_ride)
         self._deadlines = deadline_clock(
             self.database, self.sender, self.lanes, self._clock, self._director
         )

@@ -35,6 +35,10 @@ class _Waiting:
     ended: Callable[[Outcome], None]
 
 
+class StoppedError(RuntimeError):
+    """The engine stores nothing any more."""
+
+
 class Engine:
     """The one who writes: `run` runs a function in the thread of the connection that does.
 
@@ -74,10 +78,10 @@ class Engine:
         """Return when an event is stored, whole; others of its batch do not affect it.
 
         Cancelling the caller does not cancel the event. Raises what its act raises, what the
-        database raises when it is broken, RuntimeError after `stop`; then nothing is stored.
+        database raises when it is broken, StoppedError after `stop`; then nothing is stored.
         """
         if self._task is None:
-            raise RuntimeError("the database is closed")
+            raise StoppedError("the database is closed")
         done: asyncio.Future[Done[Result]] = asyncio.get_running_loop().create_future()
 
         def ended(outcome: Outcome) -> None:

@@ -42,9 +42,7 @@ class Closing:
 
     def forget(self, calls: Sequence[StoredCall]) -> None:
         """Take calls out of the outbox before long."""
-        work = Work(self._database, self._clock.now())
-        delete_calls(work, [stored.id for stored in calls])
-        self._database.commit_along(work)
+        self._database.forget_calls(stored.id for stored in calls)
 
     async def close(
         self, stored: StoredCall, ended: Attempt, others: Sequence[StoredCall], at: datetime

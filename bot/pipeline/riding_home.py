@@ -4,15 +4,13 @@ Such a call is committed like any other, so a crash before the 200 loses nothing
 in the outbox, and the sender delivers it at the next start.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from bot.engine.calls import Call, StoredCall
-from bot.pipeline.clock import Clock
 from bot.pipeline.sender import Sender
 from bot.storage.database import Database
-from bot.storage.outbox import delete_calls
 from bot.storage.work import Work
 
 _METHODS = {"answer_callback_query": "answerCallbackQuery"}
@@ -68,12 +66,10 @@ class RidingHome:
         self,
         database: Database,
         sender: Sender,
-        clock: Clock,
         on_left: Callable[[str], None] = lambda method: None,
     ) -> None:
         self._database = database
         self._sender = sender
-        self._clock = clock
         self._on_left = on_left
 
     @contextmanager
@@ -86,9 +82,7 @@ class RidingHome:
             aboard = seat.close()
             if aboard is not None and seat.has_left:
                 self._on_left(_METHODS[aboard.call.method])
-                gone = Work(self._database, self._clock.now())
-                delete_calls(gone, [aboard.id])
-                self._database.commit_along(gone)
+                self._database.forget_calls([aboard.id])
             elif aboard is not None:
                 self._sender.take([aboard])
 
@@ -97,5 +91,8 @@ class RidingHome:
 
         Raises what `Database.commit` raises.
         """
-        calls = await self._database.commit(work)
+        self.take(await self._database.commit(work), seat)
+
+    def take(self, calls: Sequence[StoredCall], seat: Seat | None) -> None:
+        """One of some calls that are stored may board, the others go to the sender."""
         self._sender.take(calls if seat is None else seat.board(calls))

@@ -5,7 +5,7 @@ transaction or a wave of reads, takes one trip there and back.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy import Executable
 
 from bot.engine.calls import StoredCall
-from bot.engine.engine import Engine
-from bot.engine.events import Event
+from bot.engine.engine import Engine, StoppedError
+from bot.engine.events import Done, Event
 from bot.engine.store.batch import Outcome
 from bot.engine.store.connection import Connection, DriverConnection, Session, connect
 from bot.engine.store.faults import is_database_fault
+from bot.engine.store.outbox import DELETE_CALL
 from bot.engine.store.statements import Row
 from bot.engine.store.transaction import Transaction
 from bot.storage.lookup import GatheredReads, Key, Lookup, SharedRows
@@ -57,6 +58,7 @@ class Database:
         self._writer: Connection
         self._readers: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
         self._gathered = GatheredReads(self.rows)
+        self._gone: list[int] = []  # calls that have ended, and still have their rows
         self.engine = Engine(self._write, now, on_commit)
 
     async def start(self) -> None:
@@ -107,16 +109,16 @@ class Database:
 
         Cancelling the caller does not cancel the commit. Raises WorkRefusedError when this work can
         never be stored (others of its group are not affected), sqlite3.Error when the database
-        fails, RuntimeError after `close`; then nothing of this work is stored.
+        fails, StoppedError after `close`; then nothing of this work is stored.
         """
         try:
             done = await self.engine.do(_event(work))
-        except RuntimeError:
-            raise
         except Exception as error:
-            if is_database_fault(error):
+            if is_database_fault(error) or isinstance(error, StoppedError):
                 raise
             raise WorkRefusedError(str(error)) from error
+        if done.rings_at is not None:
+            work.will_ring(done.rings_at)
         return done.calls
 
     def commit_along(
@@ -131,6 +133,26 @@ class Database:
         its outgoing calls with their ids.
         """
         self.engine.do_along(_event(work), lambda done: stored(done.calls))
+
+    def forget_calls(self, ids: Iterable[int]) -> None:
+        """Take calls out of the outbox as `commit_along`: all that have ended by then at once."""
+        is_on_its_way = bool(self._gone)
+        self._gone += ids
+        if not is_on_its_way:
+            self._ride_along()
+
+    def _ride_along(self) -> None:
+        if self._gone:
+            self.engine.do_along(Event(self._delete_gone), self._deleted)
+
+    def _delete_gone(self, transaction: Transaction) -> int:
+        ids = tuple(self._gone)
+        transaction.write(DELETE_CALL, [{"call_id": row_id} for row_id in ids])
+        return len(ids)
+
+    def _deleted(self, done: Done[int]) -> None:
+        del self._gone[: done.result]
+        self._ride_along()  # for those that have ended meanwhile
 
     async def truncate_wal(self) -> bool:
         """Move the write-ahead log into the file and empty it. False when a reader was in the way.

@@ -49,7 +49,7 @@ def intake_of(
     return Intake(
         post.bot,
         post.database,
-        RidingHome(post.database, post.sender, post.clock),
+        RidingHome(post.database, post.sender),
         post.lanes,
         post.clock,
         conversation,

@@ -42,7 +42,7 @@ async def impatient(telegram: RunningSandbox, folder: Path) -> AsyncIterator[tup
         taken.append(update)
 
     async with Post(telegram, folder / "fonte.db") as post:
-        riding = RidingHome(post.database, post.sender, post.clock)
+        riding = RidingHome(post.database, post.sender)
         webhook = Webhook(take, riding.seat, SECRET, body_within_seconds=0.05)
         listening = listen("127.0.0.1", 0)
         server = WebServer(site([webhook_route(webhook, SECRET)]), listening)
@@ -127,7 +127,7 @@ async def test_an_answer_may_take_longer_than_a_head(
         writer.close()
 
     async with Post(telegram, tmp_path / "fonte.db") as post:
-        riding = RidingHome(post.database, post.sender, post.clock)
+        riding = RidingHome(post.database, post.sender)
         listening = listen("127.0.0.1", 0)
         routes = [webhook_route(Webhook(take, riding.seat, SECRET), SECRET)]
         server = WebServer(site(routes), listening, head_within_seconds=0.05)

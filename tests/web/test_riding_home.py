@@ -19,7 +19,6 @@ from bot.web.server import WebServer, listen
 from bot.web.site import site
 from bot.web.webhook import SECRET_HEADER, Take, Webhook, webhook_path, webhook_route
 from sandbox.testing import RunningSandbox
-from tests.fake_clock import FakeClock
 from tests.pipeline.sending import Post, answer
 from tests.running_bot import RunningBot, Someone
 from tests.storage.stored import refusing, rows
@@ -43,7 +42,7 @@ async def riding_beside(
 ) -> AsyncIterator[tuple[Post, RidingHome, int]]:
     """A sender, seats beside it, and somebody to answer; `stop` is left to the test."""
     async with Post(telegram, path) as post:
-        yield post, RidingHome(post.database, post.sender, FakeClock()), post.person()
+        yield post, RidingHome(post.database, post.sender), post.person()
 
 
 async def answers_by(bot: RunningBot, http: aiohttp.ClientSession, outcome: str) -> float:
@@ -134,7 +133,7 @@ async def test_the_row_is_gone_with_the_next_commit(
 ) -> None:
     path = tmp_path / "fonte.db"
     async with Post(telegram, path) as post:
-        riding = RidingHome(post.database, post.sender, post.clock)
+        riding = RidingHome(post.database, post.sender)
         with riding.seat() as seat:
             await commit(riding, post, seat, answer(post.person(), "q1"))
             seat.leave()
@@ -158,7 +157,7 @@ async def test_a_caller_who_hung_up_is_answered_by_the_sender(
 ) -> None:
     reached, goes_on, left = asyncio.Event(), asyncio.Event(), list[str]()
     async with Post(telegram, tmp_path / "fonte.db") as post:
-        riding = RidingHome(post.database, post.sender, post.clock, left.append)
+        riding = RidingHome(post.database, post.sender, left.append)
         person = post.person()
 
         async def take_slowly(update: Any, seat: Seat) -> None:
