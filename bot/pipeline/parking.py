@@ -16,7 +16,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.raw_update import person_id_of, storable
 from bot.storage.database import Database
 from bot.storage.parked_updates import all_parked, park, unpark
-from bot.storage.work import Work
+from bot.storage.work import Work, Writer
 
 log = structlog.get_logger()
 
@@ -84,7 +84,7 @@ class Parking:
             if update_id in self._is_on_disk:
                 self._is_on_disk[update_id] = True
 
-    def end(self, work: Work, update_id: int) -> None:
+    def end(self, work: Writer, update_id: int) -> None:
         """Have the work that stores an update take it out, too."""
         if update_id in self._is_on_disk:
             unpark(work, update_id)

@@ -178,5 +178,7 @@ def _event(work: Work) -> Event[None]:
             transaction.write(statement, parameters)
         for call in work.calls:
             transaction.send(call)
+        for of_work in work.acts:
+            of_work(transaction)
 
     return Event(act, work.now)

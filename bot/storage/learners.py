@@ -1,13 +1,22 @@
 """Rows of learners."""
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.storage.lookup import Lookup
 from bot.storage.schema import learners
-from bot.storage.work import Work
+from bot.storage.work import Work, Writer
 
 _LEARNER = Lookup(learners, (learners.c.id,))
+_BY_ID = select(
+    learners.c.id,
+    learners.c.first_seen_at,
+    learners.c.language,
+    learners.c.last_practice,
+    learners.c.days_active,
+    learners.c.last_active_on,
+).where(learners.c.id == bindparam("learner_id"))
 _INSERT_LEARNER = insert(learners)
 _UPDATE_LEARNER = (
     update(learners)
@@ -27,7 +36,13 @@ async def find_learner(work: Work, learner_id: int) -> Learner | None:
     return Learner(**rows[0].as_dict()) if rows else None
 
 
-def add_learner(work: Work, learner: Learner) -> None:
+def learner_of(tx: Transaction, learner_id: int) -> Learner | None:
+    """As `find_learner`, in a transaction."""
+    row = tx.row(_BY_ID, learner_id=learner_id)
+    return None if row is None else Learner(*row)
+
+
+def add_learner(work: Writer, learner: Learner) -> None:
     """Store a learner who was not here before."""
     work.write(
         _INSERT_LEARNER,
@@ -42,7 +57,7 @@ def add_learner(work: Work, learner: Learner) -> None:
     )
 
 
-def save_learner(work: Work, learner: Learner) -> None:
+def save_learner(work: Writer, learner: Learner) -> None:
     """Store what changed of a learner."""
     work.write(
         _UPDATE_LEARNER,

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from bot.engine.store.columns import UtcDateTime
 from bot.engine.store.tables import seen_updates
 from bot.storage.schema import parked_updates
-from bot.storage.work import Reader, Work
+from bot.storage.work import Reader, Work, Writer
 
 _ALL = select(parked_updates.c.update_id, parked_updates.c.update).order_by(
     parked_updates.c.parked_at, parked_updates.c.update_id
@@ -41,7 +41,7 @@ def park(work: Work, update_id: int, person_id: int | None, update: str) -> None
     work.write(_PARK, row)
 
 
-def unpark(work: Work, update_id: int) -> None:
+def unpark(work: Writer, update_id: int) -> None:
     """Keep an update no longer: it is stored with this work."""
     work.write(_DELETE, {"number": update_id})
 

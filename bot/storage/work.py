@@ -1,6 +1,6 @@
 """A work: what one update changes, gathered first and committed whole."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from sqlalchemy import Executable
 
 from bot.engine.calls import Call
 from bot.engine.store.statements import Row
+from bot.engine.store.transaction import Transaction
 from bot.storage.lookup import Key, Lookup, SharedRows
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -28,6 +29,16 @@ class Reader(Protocol):
         ...
 
 
+class Writer(Protocol):
+    """Whatever takes statements: a transaction at once, a work for its commit."""
+
+    now: datetime
+
+    def write(self, statement: Executable, values: Parameters, /) -> object:
+        """One statement, with one set of values or a sequence of them."""
+        ...
+
+
 @dataclass
 class Work:
     """Reads see what is committed; writes and outgoing calls wait here for the one commit.
@@ -40,6 +51,7 @@ class Work:
     now: datetime
     writes: list[tuple[Executable, Parameters]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    acts: list[Callable[[Transaction], None]] = field(default_factory=list)
     sets_deadline: datetime | None = None
 
     async def rows(self, statement: Executable, **parameters: object) -> Sequence[Row]:
@@ -54,6 +66,10 @@ class Work:
         """Add one statement, with one set of parameters or a sequence of them."""
         self.writes.append((statement, parameters))
 
+    def do(self, act: Callable[[Transaction], None]) -> None:
+        """Add an act that runs in the commit itself, after all that this work writes and sends."""
+        self.acts.append(act)
+
     def send(self, call: Call) -> None:
         """Add one outgoing call; it leaves after the commit, or never."""
         self.calls.append(call)
@@ -67,5 +83,6 @@ class Work:
         """Add all that another work would do, so that both are done or neither."""
         self.writes += other.writes
         self.calls += other.calls
+        self.acts += other.acts
         if other.sets_deadline is not None:
             self.will_ring(other.sets_deadline)

@@ -1,9 +1,12 @@
 """Meeting a person: the learner behind a Telegram account, and the language they read."""
 
+from datetime import datetime
+
+from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.quiz.pack import Language
-from bot.storage.learners import add_learner, find_learner, save_learner
-from bot.storage.work import Work
+from bot.storage.learners import add_learner, find_learner, learner_of, save_learner
+from bot.storage.work import Work, Writer
 
 
 async def meet_learner(work: Work, learner_id: int) -> Learner:
@@ -11,14 +14,28 @@ async def meet_learner(work: Work, learner_id: int) -> Learner:
     known = await find_learner(work, learner_id)
     if known is not None:
         return known
-    # Practices are numbered on from this second: buttons from before a /forget match none of them.
-    newcomer = Learner(learner_id, work.now, last_practice=int(work.now.timestamp()))
+    newcomer = _newcomer(learner_id, work.now)
     add_learner(work, newcomer)
     return newcomer
 
 
-def choose_language(work: Work, learner: Learner, language: Language | None) -> Learner:
+def meet(tx: Transaction, learner_id: int) -> Learner:
+    """As `meet_learner`, in a transaction."""
+    known = learner_of(tx, learner_id)
+    if known is not None:
+        return known
+    newcomer = _newcomer(learner_id, tx.now)
+    add_learner(tx, newcomer)
+    return newcomer
+
+
+def _newcomer(learner_id: int, now: datetime) -> Learner:
+    # Practices are numbered on from this second: buttons from before a /forget match none of them.
+    return Learner(learner_id, now, last_practice=int(now.timestamp()))
+
+
+def choose_language(tx: Writer, learner: Learner, language: Language | None) -> Learner:
     """Change the language; None follows the person's Telegram."""
     changed = learner.speaking(language)
-    save_learner(work, changed)
+    save_learner(tx, changed)
     return changed
