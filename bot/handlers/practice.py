@@ -140,14 +140,13 @@ async def written(update: Update, context: FonteContext) -> bool:
     if running is None:
         return False
     text = (update.effective_message.text or "") if update.effective_message else ""
-    asked = running.practice.question_at(running.position)
+    number, asked = running.step.number, running.step.asked
     option = asked.option_at(text.strip().rstrip(".)"))
     if option is None or asked.asked_at is None:
         context.send(Screen(context.page.say("tap_a_letter.html")))
-        number = running.practice.number
         show_onward(context, await ask_next(context.work, context.pack, context.learner.id, number))
         return True
-    number, position = running.practice.number, running.position
+    position = asked.position
     graded = await answer_question(
         context.work, context.pack, context.learner, number, position, option
     )

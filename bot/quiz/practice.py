@@ -51,8 +51,66 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class PracticeStep:
+    """A practice at one of its questions: all that a tap on it has to know, and no more.
+
+    `current` is the position of the first question without an outcome; None when all have one.
+    `is_behind` when a later question was shown, `is_over` when the practice has ended.
+    """
+
+    learner_id: int
+    number: int
+    size: int
+    asked: PracticeQuestion
+    current: int | None
+    is_behind: bool = False
+    is_over: bool = False
+
+    @property
+    def has_moved_on(self) -> bool:
+        """Whether the learner has left this question behind."""
+        return self.is_over or self.is_behind
+
+    def shown(self, now: datetime) -> Self:
+        """The step after its question was shown."""
+        asked = self.asked
+        return self if asked.asked_at else replace(self, asked=replace(asked, asked_at=now))
+
+    def answered(self, question: Question, option_id: str, now: datetime) -> Self:
+        """The step after an answer.
+
+        Raises StaleButtonError for an option the question does not have, AlreadyAnsweredError,
+        and PracticeOverError.
+        """
+        self._check_open()
+        if option_id not in self.asked.option_order:
+            raise StaleButtonError
+        outcome = Outcome.RIGHT if question.is_key(option_id) else Outcome.WRONG
+        return self._closed(
+            replace(self.asked, outcome=outcome, chosen_option=option_id, answered_at=now)
+        )
+
+    def skipped(self, now: datetime) -> Self:
+        """The step after its question was skipped; raises as `answered`."""
+        self._check_open()
+        return self._closed(replace(self.asked, outcome=Outcome.SKIPPED, answered_at=now))
+
+    def _check_open(self) -> None:
+        if self.asked.outcome is not None:
+            raise AlreadyAnsweredError
+        if self.is_over:
+            raise PracticeOverError
+        if self.asked.position != self.current:
+            raise StaleButtonError
+
+    def _closed(self, asked: PracticeQuestion) -> Self:
+        following = asked.position + 1 if asked.position < self.size else None
+        return replace(self, asked=asked, current=following)
+
+
+@dataclass(frozen=True)
 class Practice:
-    """A numbered practice of a learner; ended when `ended_at` is set."""
+    """A numbered practice of a learner, whole; ended when `ended_at` is set."""
 
     learner_id: int
     number: int
@@ -68,81 +126,49 @@ class Practice:
         return len(self.questions)
 
     @property
-    def current(self) -> PracticeQuestion | None:
-        """The first question without an outcome; None when all have one."""
-        return next((asked for asked in self.questions if asked.outcome is None), None)
-
-    @property
     def done(self) -> int:
         """How many questions have an outcome."""
         return sum(asked.outcome is not None for asked in self.questions)
 
-    def question_at(self, position: int) -> PracticeQuestion:
-        """The question at a position. Raises StaleButtonError when there is none."""
+    def at(self, position: int) -> PracticeStep:
+        """The practice at a question. Raises StaleButtonError when there is none."""
         if not 1 <= position <= len(self.questions):
             raise StaleButtonError
-        return self.questions[position - 1]
-
-    def has_moved_past(self, position: int) -> bool:
-        """Whether a later question has been shown, or the practice has ended."""
         later = self.questions[position:]
-        return self.ended_at is not None or any(asked.asked_at is not None for asked in later)
+        return PracticeStep(
+            learner_id=self.learner_id,
+            number=self.number,
+            size=self.size,
+            asked=self.questions[position - 1],
+            current=next((a.position for a in self.questions if a.outcome is None), None),
+            is_behind=any(asked.asked_at is not None or asked.outcome for asked in later),
+            is_over=self.ended_at is not None,
+        )
 
-    def asking(self, position: int, now: datetime) -> Self:
-        """The practice after a question was shown."""
-        asked = self.question_at(position)
-        return self if asked.asked_at else self._with(replace(asked, asked_at=now))
-
-    def answered(self, question: Question, position: int, option_id: str, now: datetime) -> Self:
-        """The practice after an answer.
-
-        Raises StaleButtonError for an option the question does not have, AlreadyAnsweredError,
-        and PracticeOverError.
-        """
-        asked = self._open_question(position)
-        if option_id not in asked.option_order:
-            raise StaleButtonError
-        outcome = Outcome.RIGHT if question.is_key(option_id) else Outcome.WRONG
-        return self._with(replace(asked, outcome=outcome, chosen_option=option_id, answered_at=now))
-
-    def skipped(self, position: int, now: datetime) -> Self:
-        """The practice after a question was skipped; raises as `answered`."""
-        asked = self._open_question(position)
-        return self._with(replace(asked, outcome=Outcome.SKIPPED, answered_at=now))
+    def after(self, step: PracticeStep) -> Self:
+        """The practice with what has become of one of its questions."""
+        asked = step.asked
+        before, after = self.questions[: asked.position - 1], self.questions[asked.position :]
+        return replace(self, questions=(*before, asked, *after))
 
     def ended(self, now: datetime) -> Self:
         """The practice after its end; ending it twice keeps the first time."""
         return self if self.ended_at else replace(self, ended_at=now)
-
-    def _open_question(self, position: int) -> PracticeQuestion:
-        asked = self.question_at(position)
-        if asked.outcome is not None:
-            raise AlreadyAnsweredError
-        if self.ended_at is not None:
-            raise PracticeOverError
-        if asked != self.current:
-            raise StaleButtonError
-        return asked
-
-    def _with(self, asked: PracticeQuestion) -> Self:
-        before, after = self.questions[: asked.position - 1], self.questions[asked.position :]
-        return replace(self, questions=(*before, asked, *after))
 
 
 @dataclass(frozen=True)
 class Asking:
     """The question a learner is at: what to show next."""
 
-    practice: Practice
+    step: PracticeStep
     question: Question
-    position: int
 
 
 @dataclass(frozen=True)
 class Graded:
     """An answer and the practice after it. `is_repeat` when the answer had been given before."""
 
-    practice: Practice
+    step: PracticeStep
     verdict: Verdict
     is_repeat: bool = False
 

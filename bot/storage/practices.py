@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, update
 
 from bot.engine.store.statements import Row
 from bot.quiz.outcome import Outcome
-from bot.quiz.practice import Practice, PracticeQuestion
+from bot.quiz.practice import Practice, PracticeQuestion, PracticeStep
 from bot.storage.lookup import Lookup
 from bot.storage.schema import practice_questions, practices
 from bot.storage.work import Work
@@ -74,15 +74,15 @@ def add_practice(work: Work, practice: Practice) -> None:
     work.write(_INSERT_QUESTION, [_question_row(practice, asked) for asked in practice.questions])
 
 
-def save_question(work: Work, practice: Practice, position: int) -> None:
+def save_step(work: Work, step: PracticeStep) -> None:
     """Store what became of one question; one that already has its outcome stays as it is."""
-    asked = practice.question_at(position)
+    asked = step.asked
     work.write(
         _UPDATE_QUESTION,
         {
-            "of_learner": practice.learner_id,
-            "of_practice": practice.number,
-            "at_position": position,
+            "of_learner": step.learner_id,
+            "of_practice": step.number,
+            "at_position": asked.position,
             "asked_at": asked.asked_at,
             "outcome": asked.outcome,
             "chosen_option": asked.chosen_option,

@@ -13,11 +13,11 @@ from bot.quiz.errors import (
 from bot.quiz.history import QuestionHistory
 from bot.quiz.learner import Learner
 from bot.quiz.pack import Pack, Question
-from bot.quiz.practice import Asking, Graded, Practice, PracticeSize, Verdict, draw
+from bot.quiz.practice import Asking, Graded, Practice, PracticeSize, PracticeStep, Verdict, draw
 from bot.quiz.progress import Summary, summarise
 from bot.storage.histories import find_history, histories_of, save_history
 from bot.storage.learners import save_learner
-from bot.storage.practices import add_practice, find_practice, save_end, save_question
+from bot.storage.practices import add_practice, find_practice, save_end, save_step
 from bot.storage.work import Work
 
 
@@ -52,12 +52,10 @@ async def practise_questions(
 async def current_practice(work: Work, pack: Pack, learner: Learner) -> Asking | None:
     """Where the learner is in a practice under way; None when there is none."""
     practice = await _running(work, learner)
-    if practice is None or practice.current is None:
+    step = None if practice is None else _current(practice)
+    if step is None or not pack.has_question(step.asked.question_id):
         return None
-    asked = practice.current
-    if not pack.has_question(asked.question_id):
-        return None
-    return Asking(practice, pack.question(asked.question_id), asked.position)
+    return Asking(step, pack.question(step.asked.question_id))
 
 
 async def ask_next(work: Work, pack: Pack, learner_id: int, number: int) -> Asking | Summary:
@@ -68,12 +66,11 @@ async def ask_next(work: Work, pack: Pack, learner_id: int, number: int) -> Aski
     practice = await _practice(work, learner_id, number)
     if practice.ended_at is not None:
         raise PracticeOverError
-    while (asked := practice.current) is not None and not pack.has_question(asked.question_id):
-        practice = practice.skipped(asked.position, work.now)
-        save_question(work, practice, asked.position)
-    if asked is None:
-        return _end(work, practice, pack)
-    return _ask(work, practice, pack, asked.position)
+    while (step := _current(practice)) and not pack.has_question(step.asked.question_id):
+        skipped = step.skipped(work.now)
+        save_step(work, skipped)
+        practice = practice.after(skipped)
+    return _end(work, practice, pack) if step is None else _ask(work, pack, step)
 
 
 async def answer_question(
@@ -84,28 +81,27 @@ async def answer_question(
     Raises PracticeOverError, StaleButtonError, and AlreadyAnsweredError when the learner has gone
     on to a later question.
     """
-    practice = await _practice(work, learner.id, number)
-    question = _question(pack, practice, position)
-    asked = practice.question_at(position)
-    if asked.outcome is not None:
-        if practice.has_moved_past(position):
+    step = (await _practice(work, learner.id, number)).at(position)
+    question = _question(pack, step)
+    if step.asked.outcome is not None:
+        if step.has_moved_on:
             raise AlreadyAnsweredError
-        return Graded(practice, _verdict(question, practice, position), is_repeat=True)
-    practice = practice.answered(question, position, option_id, work.now)
-    await _record(work, learner, practice, position)
-    return Graded(practice, _verdict(question, practice, position))
+        return Graded(step, _verdict(question, step), is_repeat=True)
+    step = step.answered(question, option_id, work.now)
+    await _record(work, learner, step)
+    return Graded(step, _verdict(question, step))
 
 
 async def skip_question(
     work: Work, pack: Pack, learner: Learner, number: int, position: int
 ) -> Asking | Summary:
     """Leave a question without an answer and go on. Raises as `answer_question`."""
-    practice = (await _practice(work, learner.id, number)).skipped(position, work.now)
-    await _record(work, learner, practice, position)
-    following = practice.current
-    if following is None:
-        return _end(work, practice, pack)
-    return _ask(work, practice, pack, following.position)
+    practice = await _practice(work, learner.id, number)
+    skipped = practice.at(position).skipped(work.now)
+    await _record(work, learner, skipped)
+    practice = practice.after(skipped)
+    following = _current(practice)
+    return _end(work, practice, pack) if following is None else _ask(work, pack, following)
 
 
 async def stop_practice(work: Work, pack: Pack, learner_id: int, number: int) -> Summary:
@@ -123,11 +119,10 @@ async def verdict_again(
     work: Work, pack: Pack, learner_id: int, number: int, position: int
 ) -> Graded:
     """The verdict on a question answered before, to read it again."""
-    practice = await _practice(work, learner_id, number)
-    if practice.question_at(position).outcome is None:
+    step = (await _practice(work, learner_id, number)).at(position)
+    if step.asked.outcome is None:
         raise StaleButtonError
-    question = _question(pack, practice, position)
-    return Graded(practice, _verdict(question, practice, position), is_repeat=True)
+    return Graded(step, _verdict(_question(pack, step), step), is_repeat=True)
 
 
 async def _begin(
@@ -143,17 +138,18 @@ async def _begin(
 ) -> Asking:
     if (running := await _running(work, learner)) is not None:
         save_end(work, running.ended(work.now))
-    practice = Practice(
+    drawn = Practice(
         learner_id=learner.id,
         number=learner.last_practice + 1,
         topic=topic,
         is_of_missed=is_of_missed,
         started_at=work.now,
         questions=draw(questions, count, await histories_of(work, learner.id), random),
-    ).asking(1, work.now)
-    add_practice(work, practice)
-    save_learner(work, replace(learner, last_practice=practice.number))
-    return Asking(practice, pack.question(practice.questions[0].question_id), 1)
+    )
+    first = drawn.at(1).shown(work.now)
+    add_practice(work, drawn.after(first))
+    save_learner(work, replace(learner, last_practice=drawn.number))
+    return Asking(first, pack.question(first.asked.question_id))
 
 
 async def _running(work: Work, learner: Learner) -> Practice | None:
@@ -163,10 +159,15 @@ async def _running(work: Work, learner: Learner) -> Practice | None:
     return practice if practice is not None and practice.ended_at is None else None
 
 
-def _ask(work: Work, practice: Practice, pack: Pack, position: int) -> Asking:
-    practice = practice.asking(position, work.now)
-    save_question(work, practice, position)
-    return Asking(practice, pack.question(practice.question_at(position).question_id), position)
+def _current(practice: Practice) -> PracticeStep | None:
+    position = practice.at(1).current
+    return None if position is None else practice.at(position)
+
+
+def _ask(work: Work, pack: Pack, step: PracticeStep) -> Asking:
+    shown = step.shown(work.now)
+    save_step(work, shown)
+    return Asking(shown, pack.question(shown.asked.question_id))
 
 
 def _end(work: Work, practice: Practice, pack: Pack) -> Summary:
@@ -176,10 +177,10 @@ def _end(work: Work, practice: Practice, pack: Pack) -> Summary:
     return summarise(practice, pack)
 
 
-async def _record(work: Work, learner: Learner, practice: Practice, position: int) -> None:
+async def _record(work: Work, learner: Learner, step: PracticeStep) -> None:
     """Store an outcome: on the practice, in the learner's history, and the day as active."""
-    save_question(work, practice, position)
-    asked = practice.question_at(position)
+    save_step(work, step)
+    asked = step.asked
     assert asked.outcome is not None
     before = await find_history(work, learner.id, asked.question_id)
     after = (before or QuestionHistory(asked.question_id, work.now)).after(asked.outcome, work.now)
@@ -196,15 +197,14 @@ async def _practice(work: Work, learner_id: int, number: int) -> Practice:
     return practice
 
 
-def _question(pack: Pack, practice: Practice, position: int) -> Question:
-    question_id = practice.question_at(position).question_id
-    if not pack.has_question(question_id):
+def _question(pack: Pack, step: PracticeStep) -> Question:
+    if not pack.has_question(step.asked.question_id):
         raise StaleButtonError
-    return pack.question(question_id)
+    return pack.question(step.asked.question_id)
 
 
-def _verdict(question: Question, practice: Practice, position: int) -> Verdict:
-    asked = practice.question_at(position)
+def _verdict(question: Question, step: PracticeStep) -> Verdict:
+    asked = step.asked
     assert asked.outcome is not None
     chosen = question.option(asked.chosen_option) if asked.chosen_option else None
     return Verdict(question, asked, chosen, asked.outcome)

@@ -46,8 +46,9 @@ def topic_screen(page: Page, running: Asking | None) -> Screen:
         ),
     ]
     if running is not None:
-        resume = Next(running.practice.number)
-        values = {"position": running.position, "size": running.practice.size}
+        step = running.step
+        resume = Next(step.number)
+        values = {"position": step.asked.position, "size": step.size}
         rows.insert(0, (page.key("resume", resume, **values),))
     return Screen(page.say("choose_topic.html"), tuple(rows))
 
@@ -69,13 +70,12 @@ def size_screen(page: Page, topic: str | None) -> Screen:
 
 def question_screen(page: Page, asking: Asking) -> Screen:
     """A question: where one is, the stem, the options in full, one key a letter."""
-    number, position = asking.practice.number, asking.position
-    asked = asking.practice.question_at(position)
-    question = asking.question
+    number, asked, question = asking.step.number, asking.step.asked, asking.question
+    position = asked.position
     text = page.say(
         "question.html",
         position=position,
-        size=asking.practice.size,
+        size=asking.step.size,
         topic=page.topic_title(question.topic),
         stem=question.stem.in_language(page.language),
         options=[
@@ -93,31 +93,30 @@ def question_screen(page: Page, asking: Asking) -> Screen:
 
 def verdict_screen(page: Page, graded: Graded) -> Screen:
     """The verdict in place of the question: what was chosen, what is right, and the proof."""
-    practice, verdict = graded.practice, graded.verdict
-    question, asked = verdict.question, verdict.asked
+    step, question = graded.step, graded.verdict.question
     text = first_that_fits([partial(_verdict_text, page, graded, detail) for detail in Detail])
     place = place_of(page.pack, question)
-    onwards = "next" if practice.current else "see_result"
+    onwards = "see_result" if step.current is None else "next"
     return Screen(
         text,
         (
-            (page.key(onwards, Next(practice.number)),),
+            (page.key(onwards, Next(step.number)),),
             (
-                page.key("whole_article", ReadProof(practice.number, asked.position, place)),
-                page.key("stop", Stop(practice.number)),
+                page.key("whole_article", ReadProof(step.number, step.asked.position, place)),
+                page.key("stop", Stop(step.number)),
             ),
         ),
     )
 
 
 def _verdict_text(page: Page, graded: Graded, detail: Detail) -> str:
-    practice, verdict, language = graded.practice, graded.verdict, page.language
+    verdict, language = graded.verdict, page.language
     question, asked = verdict.question, verdict.asked
     chosen = verdict.chosen or question.key_option
     return page.say(
         "verdict.html",
         position=asked.position,
-        size=practice.size,
+        size=graded.step.size,
         topic=page.topic_title(question.topic),
         stem=question.stem.in_language(language),
         outcome=verdict.outcome.value,

@@ -45,16 +45,14 @@ def reread_screen(page: Page, practice: int, article_id: str, place: int) -> Scr
 
 def proof_screen(page: Page, graded: Graded, place: int) -> Screen:
     """A passage opened from a verdict: proofs in bold, and the way back."""
-    question, practice = graded.verdict.question, graded.practice
-    position = graded.verdict.asked.position
+    question, step = graded.verdict.question, graded.step
+    position = step.asked.position
     article = page.pack.article(question.article)
     rows = (
-        _neighbours(
-            page, article, place, lambda there: ReadProof(practice.number, position, there)
-        ),
+        _neighbours(page, article, place, lambda there: ReadProof(step.number, position, there)),
         (
-            page.key("back_to_answer", ShowVerdict(practice.number, position)),
-            page.key("next" if practice.current else "see_result", Next(practice.number)),
+            page.key("back_to_answer", ShowVerdict(step.number, position)),
+            page.key("see_result" if step.current is None else "next", Next(step.number)),
         ),
     )
     text = _text(page, article, place, question)

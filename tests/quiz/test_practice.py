@@ -24,16 +24,24 @@ def practice(count: int = 3, seed: int = 1) -> Practice:
     return Practice(1, 1, None, False, NOW, draw(QUESTIONS, count, {}, Random(seed)))
 
 
+def skipped(begun: Practice, position: int, now: datetime = NOW) -> Practice:
+    return begun.after(begun.at(position).skipped(now))
+
+
+def shown(begun: Practice, position: int, now: datetime = NOW) -> Practice:
+    return begun.after(begun.at(position).shown(now))
+
+
 def wrong_option(begun: Practice, position: int) -> str:
-    asked = begun.question_at(position)
+    asked = begun.at(position).asked
     key = PACK.question(asked.question_id).key
     return next(option for option in asked.option_order if option != key)
 
 
 def answered(begun: Practice, position: int, *, right: bool) -> Practice:
-    question = PACK.question(begun.question_at(position).question_id)
+    question = PACK.question(begun.at(position).asked.question_id)
     option = question.key if right else wrong_option(begun, position)
-    return begun.answered(question, position, option, NOW)
+    return begun.after(begun.at(position).answered(question, option, NOW))
 
 
 @given(st.integers(), st.sets(st.sampled_from([q.id for q in QUESTIONS])), st.integers(1, 53))
@@ -62,20 +70,20 @@ def test_options_are_shuffled_and_none_is_lost(seed: int) -> None:
 
 @pytest.mark.parametrize("letter", ["", "E", "AB", "1", "à", " "])
 def test_what_is_no_letter_of_the_question_is_no_option(letter: str) -> None:
-    assert practice().question_at(1).option_at(letter) is None
+    assert practice().at(1).asked.option_at(letter) is None
 
 
 def test_an_answer_is_graded_by_the_key() -> None:
     begun = practice()
-    assert answered(begun, 1, right=True).question_at(1).outcome is Outcome.RIGHT
-    assert answered(begun, 1, right=False).question_at(1).outcome is Outcome.WRONG
+    assert answered(begun, 1, right=True).at(1).asked.outcome is Outcome.RIGHT
+    assert answered(begun, 1, right=False).at(1).asked.outcome is Outcome.WRONG
 
 
 def test_a_question_is_behind_when_a_later_one_was_shown_or_the_practice_is_over() -> None:
-    begun = answered(practice().asking(1, NOW), 1, right=True)
-    assert not begun.has_moved_past(1)
-    assert begun.asking(2, NOW).has_moved_past(1)
-    assert begun.ended(NOW).has_moved_past(1)
+    begun = answered(shown(practice(), 1), 1, right=True)
+    assert not begun.at(1).has_moved_on
+    assert shown(begun, 2).at(1).has_moved_on
+    assert begun.ended(NOW).at(1).has_moved_on
 
 
 def test_the_first_answer_counts() -> None:
@@ -83,18 +91,18 @@ def test_the_first_answer_counts() -> None:
     with pytest.raises(AlreadyAnsweredError):
         answered(once, 1, right=True)
     with pytest.raises(AlreadyAnsweredError):
-        once.skipped(1, NOW)
+        skipped(once, 1)
 
 
 def test_what_was_chosen_and_when_is_kept() -> None:
     later = NOW + timedelta(minutes=1)
-    begun = practice(2).asking(1, NOW).asking(1, later)
-    question = PACK.question(begun.question_at(1).question_id)
-    once = begun.answered(question, 1, wrong_option(begun, 1), later)
-    first = once.question_at(1)
+    begun = shown(shown(practice(2), 1), 1, later)
+    question = PACK.question(begun.at(1).asked.question_id)
+    once = begun.after(begun.at(1).answered(question, wrong_option(begun, 1), later))
+    first = once.at(1).asked
     assert (first.asked_at, first.answered_at) == (NOW, later)
     assert first.chosen_option == wrong_option(begun, 1)
-    last = once.skipped(2, later).question_at(2)
+    last = skipped(once, 2, later).at(2).asked
     assert (last.outcome, last.answered_at) == (Outcome.SKIPPED, later)
 
 
@@ -117,9 +125,9 @@ def test_a_question_ahead_and_an_unknown_option_are_stale() -> None:
     with pytest.raises(StaleButtonError):
         answered(begun, 2, right=True)
     with pytest.raises(StaleButtonError):
-        begun.skipped(0, NOW)
+        skipped(begun, 0)
     with pytest.raises(StaleButtonError):
-        begun.answered(PACK.question(begun.question_at(1).question_id), 1, "z", NOW)
+        begun.at(1).answered(PACK.question(begun.at(1).asked.question_id), "z", NOW)
 
 
 def test_nothing_is_answered_after_the_end_and_the_first_end_stays() -> None:
@@ -132,10 +140,10 @@ def test_nothing_is_answered_after_the_end_and_the_first_end_stays() -> None:
 def test_a_summary_counts_right_wrong_and_skipped() -> None:
     begun = practice(4)
     summary = summarise(answered(answered(begun, 1, right=True), 2, right=False), PACK)
-    summary = summarise(summary.practice.skipped(3, NOW), PACK)
+    summary = summarise(skipped(summary.practice, 3), PACK)
     assert (summary.score.right, summary.score.answered, summary.skipped) == (1, 2, 1)
     assert summary.score.share == 0.5
-    missed = [begun.question_at(2).question_id, begun.question_at(3).question_id]
+    missed = [begun.at(2).asked.question_id, begun.at(3).asked.question_id]
     assert [question.id for question in summary.missed] == missed
     proven_by = {quote.passage for question in summary.missed for quote in question.quotes}
     assert {passage.id for passage in summary.passages_to_read} == proven_by

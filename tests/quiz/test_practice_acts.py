@@ -27,10 +27,12 @@ ACT = st.one_of(
 def after(practice: Practice, act: str, position: int, option: str, now: datetime) -> Practice:
     """The practice after an act; as it was when the act is refused."""
     with contextlib.suppress(QuizError):
-        if act == "answer":
-            asked = practice.question_at(position)
-            return practice.answered(PACK.question(asked.question_id), position, option, now)
-        return practice.skipped(position, now) if act == "skip" else practice.ended(now)
+        if act == "end":
+            return practice.ended(now)
+        step = practice.at(position)
+        if act == "skip":
+            return practice.after(step.skipped(now))
+        return practice.after(step.answered(PACK.question(step.asked.question_id), option, now))
     return practice
 
 

@@ -174,15 +174,17 @@ SABOTAGES: Sequence[Sabotage] = (
         "answers not unique",
         "the first answer to a question counts",
         [
-            Change("bot/use_cases/practising.py", "if asked.outcome is not None:", "if False:"),
+            Change(
+                "bot/use_cases/practising.py", "if step.asked.outcome is not None:", "if False:"
+            ),
             Change(
                 "bot/quiz/practice.py",
-                "if asked.outcome is not None:\n            raise AlreadyAnsweredError",
+                "if self.asked.outcome is not None:\n            raise AlreadyAnsweredError",
                 "if False:\n            raise AlreadyAnsweredError",
             ),
             Change(
                 "bot/quiz/practice.py",
-                "if asked != self.current:\n            raise StaleButtonError",
+                "if self.asked.position != self.current:\n            raise StaleButtonError",
                 "",
             ),
             Change(

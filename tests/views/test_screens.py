@@ -49,20 +49,21 @@ def seen(html: str) -> str:
 
 def practice_of(pack: Pack, questions: tuple[Question, ...], number: int = 1) -> Practice:
     drawn = draw(questions, len(questions), {}, Random(number))
-    return Practice(1, number, None, False, NOW, drawn).asking(1, NOW)
+    return Practice(1, number, None, False, NOW, drawn)
 
 
 def screens_of_question(page: Page, question: Question) -> Iterator[Screen]:
     practice = practice_of(page.pack, (question,))
-    yield question_screen(page, Asking(practice, question, 1))
+    step = practice.at(1).shown(NOW)
+    yield question_screen(page, Asking(step, question))
     for option in question.options:
-        answered = practice.answered(question, 1, option.id, NOW)
-        asked = answered.question_at(1)
-        assert asked.outcome is not None
-        graded = Graded(answered, Verdict(question, asked, option, asked.outcome))
-        yield verdict_screen(page, graded)
-        yield proof_screen(page, graded, 1)
-        yield result_screen(page, summarise(answered.ended(NOW), page.pack))
+        answered = step.answered(question, option.id, NOW)
+        assert answered.asked.outcome is not None
+        verdict = Verdict(question, answered.asked, option, answered.asked.outcome)
+        yield verdict_screen(page, Graded(answered, verdict))
+        yield proof_screen(page, Graded(answered, verdict), 1)
+        over = practice.after(answered).ended(NOW)
+        yield result_screen(page, summarise(over, page.pack))
 
 
 def screens_around(page: Page) -> Iterator[Screen]:
@@ -70,8 +71,8 @@ def screens_around(page: Page) -> Iterator[Screen]:
     histories = {q.id: QuestionHistory(q.id, NOW, 3, 1, Outcome.RIGHT) for q in pack.questions}
     all_skipped = practice_of(pack, pack.questions)
     for position in range(1, all_skipped.size + 1):
-        all_skipped = all_skipped.skipped(position, NOW)
-    asking = Asking(practice_of(pack, pack.questions), pack.questions[0], 1)
+        all_skipped = all_skipped.after(all_skipped.at(position).skipped(NOW))
+    asking = Asking(practice_of(pack, pack.questions).at(1), pack.questions[0])
     yield welcome_screen(page)
     yield help_screen(page, described_commands(page))
     yield forget_screen(page)
