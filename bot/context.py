@@ -8,7 +8,8 @@ from telegram import Bot, Update
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext
 
-from bot.engine.calls import Call, Priority
+from bot.engine.calls import Call
+from bot.interaction import Act, Interaction, Means, Visitor, answer_to
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.learner import Learner, language_of
 from bot.quiz.pack import Language, Pack
@@ -187,6 +188,14 @@ class FonteContext(CallbackContext[Bot, Nothing, Nothing, Desk]):
         parameters = {"chat_id": chat.id, "filename": filename, "caption": below.pop("text")}
         self.work.send(Call(chat.id, method, parameters | below, attachment=content))
 
+    def do(self, act: Act) -> None:
+        """Have an act done when this update is stored, for who is in a private chat with Fonte."""
+        desk, update = self.bot_data, self.handling.update
+        language_code = update.effective_user.language_code if update.effective_user else None
+        visitor = Visitor(self.learner.id, language_code)
+        means = Means(desk.words, desk.pack, desk.random)
+        self.work.do(lambda tx: Interaction(tx, means, visitor).answer(act))
+
     def toast(self, text: str) -> None:
         """Say something short over the chat, in answer to the tap."""
         self.handling.toast = text
@@ -196,14 +205,6 @@ def answer_to_tap(handling: Handling) -> Call | None:
     """The call that ends the progress sign on the tapped button; None when nothing was tapped."""
     query = handling.update.callback_query
     return None if query is None else answer_to(query.id, query.from_user.id, handling.toast)
-
-
-def answer_to(query_id: str, person_id: int, toast: str | None = None) -> Call:
-    """The answer to a tap of a person, with something short said over the chat."""
-    parameters = {"callback_query_id": query_id}
-    if toast is not None:
-        parameters["text"] = toast
-    return Call(person_id, "answer_callback_query", parameters, Priority.CALLBACK_ANSWER)
 
 
 def is_private(update: Update) -> bool:

@@ -1,6 +1,6 @@
 """Between intake and handlers: python-telegram-bot's routing over one update and its work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from telegram import (
@@ -18,14 +18,17 @@ from bot.context import (
     FonteApplication,
     FonteContext,
     Handling,
-    answer_to,
     answer_to_tap,
 )
 from bot.engine.calls import Call
-from bot.handlers import register
+from bot.engine.store.transaction import Transaction
+from bot.handlers import BY_TAP, register
+from bot.handlers.naming import name_of
+from bot.interaction import Interaction, Means, Visitor, answer_to
 from bot.lanes_of import lanes_of, quiz_lanes_of
 from bot.pipeline.lanes import Place
 from bot.pipeline.raw_update import Addressee
+from bot.pipeline.tap import Tap
 from bot.quiz.errors import QuizError
 from bot.quiz.learner import language_of
 from bot.quiz.pack import LANGUAGES, Language
@@ -38,6 +41,7 @@ from bot.views.screen import Screen
 from bot.views.words import SOURCE_LANGUAGE
 
 _SORRY = "sorry"
+_BY_VERB = {button.verb: (button, act) for button, act in BY_TAP.items()}
 
 
 class Conversation:
@@ -50,6 +54,7 @@ class Conversation:
         self._desk = Desk(
             director.pack, director.words, director.random, director, frozenset(teachers)
         )
+        self._means = Means(director.words, director.pack, director.random)
         self._application: FonteApplication = _application(bot, self._desk)
         register(self._application)
         self._application.add_error_handler(_turn_error_into_words)
@@ -73,6 +78,20 @@ class Conversation:
         ):
             menu = [BotCommand(*described) for described in commands]
             await self._application.bot.set_my_commands(menu, scope=scope, language_code=code)
+
+    def act_on(self, tap: Tap) -> tuple[str, Callable[[Transaction], None]] | None:
+        """What answers a tap in one act, and its name; None when it takes the way of all else."""
+        found = _BY_VERB.get(tap.data.partition(":")[0])
+        if found is None:
+            return None
+        button, act = found
+        visitor = Visitor(tap.person_id, tap.language_code, tap.message_id, tap.query_id)
+
+        def answer(tx: Transaction) -> None:
+            person = Interaction(tx, self._means, visitor)
+            person.answer(lambda person: act(person, button.decode(tap.data)))
+
+        return name_of(act), answer
 
     def lanes_of(self, update: Update) -> Sequence[Place]:
         """The lanes in which an update has its turn."""

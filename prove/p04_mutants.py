@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from bot.handlers import BY_BUTTON
+from bot.handlers import BUTTONS
 from bot.web.webhook import LARGEST_BODY_BYTES
 from prove.bot_inside import running_bot
 from prove.bot_process import free_port
@@ -26,7 +26,7 @@ BATCH = 500
 NEXT_GOOD_SECONDS = 0.1
 FIRST_ID = 3 * 10**9
 TOO_DEEP = b'{"a":' * 500
-_VERBS = sorted(button.verb for button in BY_BUTTON)
+_VERBS = sorted(button.verb for button in BUTTONS)
 
 
 async def prove(stage: Stage) -> Finding:

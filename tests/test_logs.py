@@ -131,8 +131,8 @@ async def test_at_debug_neither_a_secret_nor_a_person_is_in_the_log_of_a_whole_c
     assert sorted(handled, key=str) == [
         ("home.progress", "failed"),
         ("home.start", "stored"),
-        ("live_pupil.other_words", "stored"),
         ("unexpected.button", "stored"),
+        ("words.written", "stored"),
         (None, "failed"),
     ]
     assert len({line["learner"] for line in updates}) == 1

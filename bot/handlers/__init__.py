@@ -1,6 +1,6 @@
 """The table of contents of the conversation: what a person does, and where it is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram.ext import (
@@ -28,8 +28,10 @@ from bot.handlers import (
     reports,
     standing,
     unexpected,
+    words,
 )
-from bot.handlers.naming import first_of, named_in_log
+from bot.handlers.naming import doing, named_in_log
+from bot.interaction import ButtonAct
 from bot.views import buttons, console_buttons, live_buttons, report_buttons
 from bot.views.commands import COMMANDS, IN_GROUPS
 
@@ -41,19 +43,19 @@ _LINKED = r"^/start(@\w+)? (live_|cohost_)"  # a link with something behind it
 _TO_RESULT = r"^/start(@\w+)? result_\d{1,13}$"
 
 BY_COMMAND: Mapping[str, Any] = {
-    "start": home.start,
-    "quiz": practice.choose_topic,
-    "article": reading.article,
-    "progress": home.progress,
+    "start": doing(home.start),
+    "quiz": doing(practice.choose_topic),
+    "article": doing(reading.article),
+    "progress": doing(home.progress),
     "live": live_host.live,
     "teach": console.teach,
     "reports": reports.reports,
-    "stop": first_of(named_in_log(practice.stop_by_command), named_in_log(live_pupil.stop)),
-    "settings": home.settings,
-    "privacy": own_data.privacy,
-    "mydata": own_data.my_data,
-    "forget": own_data.forget,
-    "help": home.help_,
+    "stop": words.stop,
+    "settings": doing(home.settings),
+    "privacy": doing(own_data.privacy),
+    "mydata": doing(own_data.my_data),
+    "forget": doing(own_data.forget),
+    "help": doing(home.help_),
 }
 
 BY_GROUP_COMMAND: Mapping[str, Any] = {
@@ -61,9 +63,8 @@ BY_GROUP_COMMAND: Mapping[str, Any] = {
     "allow": live_group.allow,
 }
 
-BY_BUTTON: Mapping[type[buttons.Button], Any] = {
-    live_buttons.LiveAnswer: live_pupil.answer,
-    live_buttons.LiveJoin: live_pupil.join,
+# Taps in a private chat that are answered whole in one act.
+BY_TAP: Mapping[type[buttons.Button], ButtonAct] = {
     buttons.Answer: practice.answer,
     buttons.Next: practice.go_on,
     buttons.Skip: practice.skip,
@@ -80,8 +81,13 @@ BY_BUTTON: Mapping[type[buttons.Button], Any] = {
     buttons.ShowProgress: home.progress,
     buttons.ShowSettings: home.settings,
     buttons.SetLanguage: home.set_language,
-    buttons.ForgetMe: own_data.forget_now,
     buttons.KeepMe: own_data.keep,
+}
+
+BY_BUTTON: Mapping[type[buttons.Button], Any] = {
+    buttons.ForgetMe: own_data.forget_now,
+    live_buttons.LiveAnswer: live_pupil.answer,
+    live_buttons.LiveJoin: live_pupil.join,
     live_buttons.LiveSwitch: live_pupil.switch,
     live_buttons.LiveLeave: live_pupil.leave,
     live_buttons.LiveFlag: live_pupil.flag,
@@ -114,6 +120,8 @@ BY_BUTTON: Mapping[type[buttons.Button], Any] = {
     report_buttons.DeleteReport: reports.delete,
 }
 
+BUTTONS: Sequence[type[buttons.Button]] = (*BY_TAP, *BY_BUTTON)
+
 
 def register(application: FonteApplication) -> None:
     """Give the application its handlers; the first that fits an update answers it."""
@@ -134,11 +142,7 @@ def register(application: FonteApplication) -> None:
         MessageHandler(_PRIVATE & filters.COMMAND, unexpected.command),
         MessageHandler(
             _PRIVATE & filters.TEXT,
-            first_of(
-                named_in_log(live_pupil.written),
-                named_in_log(practice.written),
-                named_in_log(live_pupil.other_words),
-            ),
+            words.written,
         ),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, unexpected.other_message),
         *(CommandHandler(name, BY_GROUP_COMMAND[name], filters=_GROUP) for name in IN_GROUPS),

@@ -1,13 +1,11 @@
 """Arriving, finding one's way, and choosing the language."""
 
-from telegram import Update
-
-from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.pack import LANGUAGES
 from bot.use_cases.meeting import choose_language
 from bot.use_cases.reviewing_progress import show_progress
-from bot.views.buttons import SetLanguage
+from bot.views.buttons import GoHome, SetLanguage, ShowProgress, ShowSettings
 from bot.views.commands import described_commands
 from bot.views.home_screens import (
     help_screen,
@@ -17,33 +15,32 @@ from bot.views.home_screens import (
 )
 
 
-async def start(update: Update, context: FonteContext) -> None:
+def start(person: Interaction, button: GoHome | None = None) -> None:
     """`/start` and the way back to it."""
-    context.show(welcome_screen(context.page))
+    person.show(welcome_screen(person.page))
 
 
-async def help_(update: Update, context: FonteContext) -> None:
+def help_(person: Interaction) -> None:
     """`/help`."""
-    context.show(help_screen(context.page, described_commands(context.page)))
+    person.show(help_screen(person.page, described_commands(person.page)))
 
 
-async def progress(update: Update, context: FonteContext) -> None:
+def progress(person: Interaction, button: ShowProgress | None = None) -> None:
     """`/progress`."""
-    shown = await show_progress(context.work, context.pack, context.learner)
-    context.show(progress_screen(context.page, shown))
+    shown = show_progress(person.tx, person.pack, person.learner)
+    person.show(progress_screen(person.page, shown))
 
 
-async def settings(update: Update, context: FonteContext) -> None:
+def settings(person: Interaction, button: ShowSettings | None = None) -> None:
     """`/settings`."""
-    context.show(settings_screen(context.page, context.learner.language))
+    person.show(settings_screen(person.page, person.learner.language))
 
 
-async def set_language(update: Update, context: FonteContext) -> None:
+def set_language(person: Interaction, button: SetLanguage) -> None:
     """A language was tapped."""
-    chosen = SetLanguage.decode(context.tapped).language
-    language = next((known for known in LANGUAGES if known == chosen), None)
-    if language != chosen:
+    language = next((known for known in LANGUAGES if known == button.language), None)
+    if language != button.language:
         raise StaleButtonError
-    context.learner = choose_language(context.work, context.learner, language)
-    context.toast(context.page.say("language_set.txt"))
-    context.show(settings_screen(context.page, context.learner.language))
+    person.learner = choose_language(person.tx, person.learner, language)
+    person.toast(person.page.say("language_set.txt"))
+    person.show(settings_screen(person.page, language))

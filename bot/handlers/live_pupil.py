@@ -58,18 +58,6 @@ async def written(update: Update, context: FonteContext) -> bool:
     return await _answer_by_letter(context, text.strip().rstrip(".)"))
 
 
-async def other_words(update: Update, context: FonteContext) -> None:
-    """Words that are no answer to anything: where one is, or what Fonte understands."""
-    here = await _where_one_is(context)
-    context.send(here or Screen(context.page.say("only_text.html")))
-
-
-async def stop(update: Update, context: FonteContext) -> None:
-    """`/stop` without a practice: the way out of a live quiz."""
-    here = await _where_one_is(context)
-    context.send(here or Screen(context.page.say("no_practice.html")))
-
-
 async def answer(update: Update, context: FonteContext) -> None:
     """A letter was tapped."""
     button = LiveAnswer.decode(context.tapped)
@@ -153,7 +141,7 @@ async def _seat(context: FonteContext, seated: Seated) -> None:
         await welcome(context.director, context.work, seated.seat, is_return=seated.is_return)
 
 
-async def _where_one_is(context: FonteContext) -> Screen | None:
+async def where_one_is(context: FonteContext) -> Screen | None:
     """The live quiz that a person is in or leads, in a word; None when they are in none."""
     quiz = await present_quiz(context.work, context.person_id)
     if quiz is not None:

@@ -7,16 +7,19 @@ from typing import Any
 from structlog.contextvars import bind_contextvars
 
 from bot.context import FonteContext
+from bot.interaction import Act
 
 Callback = Callable[[Any, FonteContext], Coroutine[Any, Any, Any]]
 
 
-def named_in_log(callback: Callback) -> Callback:
-    """The callback, saying who it is (`practice.answer`) before it does its work."""
-    name = f"{callback.__module__.rpartition('.')[2]}.{callback.__name__}"
+def name_of(handler: Callable[..., Any]) -> str:
+    """How the log calls a handler: `practice.answer`."""
+    return f"{handler.__module__.rpartition('.')[2]}.{handler.__name__}"
 
-    if callback.__name__ == "in_turn":  # of `first_of`, which names those it tries
-        return callback
+
+def named_in_log(callback: Callback) -> Callback:
+    """The callback, saying who it is before it does its work."""
+    name = name_of(callback)
 
     @wraps(callback)
     async def named(update: Any, context: FonteContext) -> Any:
@@ -26,12 +29,11 @@ def named_in_log(callback: Callback) -> Callback:
     return named
 
 
-def first_of(*callbacks: Callback) -> Callback:
-    """A callback that tries several: the first that does not answer False has taken the update."""
+def doing(act: Act) -> Callback:
+    """A callback that only has an act done."""
 
-    async def in_turn(update: Any, context: FonteContext) -> None:
-        for callback in callbacks:
-            if await callback(update, context) is not False:
-                return
+    @wraps(act)
+    async def callback(update: Any, context: FonteContext) -> None:
+        context.do(act)
 
-    return in_turn
+    return callback

@@ -3,37 +3,39 @@
 from telegram import Update
 
 from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.staging.departures import bid_farewell
 from bot.use_cases.own_data import export_my_data, forget_me
+from bot.views.buttons import ForgetMe, KeepMe
 from bot.views.home_screens import forget_screen
 from bot.views.screen import Screen
 
 
-async def privacy(update: Update, context: FonteContext) -> None:
+def privacy(person: Interaction) -> None:
     """`/privacy`."""
-    context.show(Screen(context.page.say("privacy.html")))
+    person.show(Screen(person.page.say("privacy.html")))
 
 
-async def my_data(update: Update, context: FonteContext) -> None:
+def my_data(person: Interaction) -> None:
     """`/mydata`."""
-    content = await export_my_data(context.work, context.learner)
-    page = context.page
-    context.send_file(content, page.label("my_data_file"), page.say("my_data.html"))
+    content = export_my_data(person.tx, person.learner)
+    person.send_file(content, person.page.label("my_data_file"), person.page.say("my_data.html"))
 
 
-async def forget(update: Update, context: FonteContext) -> None:
+def forget(person: Interaction) -> None:
     """`/forget`: asks once more."""
-    context.show(forget_screen(context.page))
+    person.show(forget_screen(person.page))
 
 
 async def forget_now(update: Update, context: FonteContext) -> None:
     """*Yes, erase everything* was tapped."""
+    ForgetMe.decode(context.tapped)
     page = context.page
     await bid_farewell(context.director, context.work, context.learner.id)
     forget_me(context.work, context.learner)
     context.show(Screen(page.say("forgotten.html")))
 
 
-async def keep(update: Update, context: FonteContext) -> None:
+def keep(person: Interaction, button: KeepMe) -> None:
     """*No, keep it* was tapped."""
-    context.show(Screen(context.page.say("kept.html")))
+    person.show(Screen(person.page.say("kept.html")))

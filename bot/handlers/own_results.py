@@ -3,7 +3,9 @@
 from telegram import Update
 
 from bot.context import FonteContext
-from bot.use_cases.live_results import own_result, practise_missed_live
+from bot.interaction import Interaction
+from bot.use_cases.live_results import missed_in_quiz, own_result
+from bot.use_cases.practising import practise_questions
 from bot.views.live_buttons import LiveMissed, LiveResult
 from bot.views.own_result_screens import own_result_screen
 from bot.views.practice_screens import question_screen
@@ -29,7 +31,10 @@ async def show_result(update: Update, context: FonteContext, quiz_id: int) -> No
 async def practise_missed(update: Update, context: FonteContext) -> None:
     """*Practise the missed ones* was tapped; the result stays, to be read again."""
     quiz_id = LiveMissed.decode(context.tapped).quiz
-    asking = await practise_missed_live(
-        context.work, context.pack, context.learner, quiz_id, context.random
-    )
-    context.send(question_screen(context.page, asking))
+    missed = await missed_in_quiz(context.work, context.pack, quiz_id, context.learner.id)
+
+    def begin(person: Interaction) -> None:
+        asking = practise_questions(person.tx, person.pack, person.learner, missed, person.random)
+        person.send(question_screen(person.page, asking))
+
+    context.do(begin)

@@ -1,8 +1,6 @@
 """A practice, from the choice of a topic to its result."""
 
-from telegram import Update
-
-from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.practice import Asking, Graded, PracticeSize
 from bot.quiz.progress import Summary
@@ -21,6 +19,7 @@ from bot.views.buttons import (
     Answer,
     Begin,
     ChooseSize,
+    ChooseTopic,
     Next,
     PractiseMissed,
     ShowVerdict,
@@ -37,133 +36,104 @@ from bot.views.practice_screens import (
 from bot.views.screen import Screen
 
 
-async def choose_topic(update: Update, context: FonteContext) -> None:
+def choose_topic(person: Interaction, button: ChooseTopic | None = None) -> None:
     """`/quiz`."""
-    running = await current_practice(context.work, context.pack, context.learner)
-    context.show(topic_screen(context.page, running))
+    running = current_practice(person.tx, person.pack, person.learner)
+    person.show(topic_screen(person.page, running))
 
 
-async def choose_size(update: Update, context: FonteContext) -> None:
+def choose_size(person: Interaction, button: ChooseSize) -> None:
     """A topic was tapped."""
-    topic = ChooseSize.decode(context.tapped).topic
-    if topic is not None and not context.pack.questions_on(topic):
+    if button.topic is not None and not person.pack.questions_on(button.topic):
         raise StaleButtonError
-    context.show(size_screen(context.page, topic))
+    person.show(size_screen(person.page, button.topic))
 
 
-async def begin(update: Update, context: FonteContext) -> None:
+def begin(person: Interaction, button: Begin) -> None:
     """A number of questions was tapped."""
-    button = Begin.decode(context.tapped)
     if button.size not in list(PracticeSize):
         raise StaleButtonError
-    asking = await start_practice(
-        context.work,
-        context.pack,
-        context.learner,
-        button.topic,
-        PracticeSize(button.size),
-        context.random,
+    size = PracticeSize(button.size)
+    asking = start_practice(
+        person.tx, person.pack, person.learner, button.topic, size, person.random
     )
-    context.show(question_screen(context.page, asking))
+    person.show(question_screen(person.page, asking))
 
 
-async def answer(update: Update, context: FonteContext) -> None:
+def answer(person: Interaction, button: Answer) -> None:
     """A letter was tapped."""
-    button = Answer.decode(context.tapped)
-    graded = await answer_question(
-        context.work,
-        context.pack,
-        context.learner,
-        button.practice,
-        button.position,
-        button.option,
+    graded = answer_question(
+        person.tx, person.pack, person.learner, button.practice, button.position, button.option
     )
-    show_verdict(context, graded)
+    show_verdict(person, graded)
 
 
-async def skip(update: Update, context: FonteContext) -> None:
+def skip(person: Interaction, button: Skip) -> None:
     """*Skip* was tapped."""
-    button = Skip.decode(context.tapped)
-    show_onward(
-        context,
-        await skip_question(
-            context.work, context.pack, context.learner, button.practice, button.position
-        ),
-    )
+    onward = skip_question(person.tx, person.pack, person.learner, button.practice, button.position)
+    show_onward(person, onward)
 
 
-async def go_on(update: Update, context: FonteContext) -> None:
+def go_on(person: Interaction, button: Next) -> None:
     """*Next* was tapped."""
-    number = Next.decode(context.tapped).practice
-    show_onward(context, await ask_next(context.work, context.pack, context.learner.id, number))
+    show_onward(person, ask_next(person.tx, person.pack, person.learner.id, button.practice))
 
 
-async def stop(update: Update, context: FonteContext) -> None:
+def stop(person: Interaction, button: Stop) -> None:
     """*Stop* was tapped."""
-    number = Stop.decode(context.tapped).practice
-    summary = await stop_practice(context.work, context.pack, context.learner.id, number)
-    context.show(result_screen(context.page, summary))
+    summary = stop_practice(person.tx, person.pack, person.learner.id, button.practice)
+    person.show(result_screen(person.page, summary))
 
 
-async def stop_by_command(update: Update, context: FonteContext) -> bool:
-    """`/stop`; False when there is nothing to stop."""
-    summary = await stop_running_practice(context.work, context.pack, context.learner)
-    if summary is not None:
-        context.show(result_screen(context.page, summary))
-    return summary is not None
+def stop_by_command(person: Interaction, otherwise: Screen) -> None:
+    """`/stop`; `otherwise` is shown when there is nothing to stop."""
+    summary = stop_running_practice(person.tx, person.pack, person.learner)
+    person.show(otherwise if summary is None else result_screen(person.page, summary))
 
 
-async def again(update: Update, context: FonteContext) -> None:
+def again(person: Interaction, button: PractiseMissed) -> None:
     """*Practise the missed ones* was tapped."""
-    number = PractiseMissed.decode(context.tapped).practice
-    asking = await practise_missed(
-        context.work, context.pack, context.learner, number, context.random
-    )
-    context.show(question_screen(context.page, asking))
+    asking = practise_missed(person.tx, person.pack, person.learner, button.practice, person.random)
+    person.show(question_screen(person.page, asking))
 
 
-async def read_verdict(update: Update, context: FonteContext) -> None:
+def read_verdict(person: Interaction, button: ShowVerdict) -> None:
     """*Back to the answer* was tapped."""
-    button = ShowVerdict.decode(context.tapped)
-    graded = await verdict_again(
-        context.work, context.pack, context.learner.id, button.practice, button.position
+    graded = verdict_again(
+        person.tx, person.pack, person.learner.id, button.practice, button.position
     )
-    context.show(verdict_screen(context.page, graded))
+    person.show(verdict_screen(person.page, graded))
 
 
-async def written(update: Update, context: FonteContext) -> bool:
+def written(person: Interaction, text: str, otherwise: Screen) -> None:
     """Words instead of a tap: a letter answers the question, anything else gets a hint.
 
-    False when there is no practice.
+    `otherwise` is shown when there is no practice.
     """
-    running = await current_practice(context.work, context.pack, context.learner)
+    running = current_practice(person.tx, person.pack, person.learner)
     if running is None:
-        return False
-    text = (update.effective_message.text or "") if update.effective_message else ""
+        person.send(otherwise)
+        return
     number, asked = running.step.number, running.step.asked
     option = asked.option_at(text.strip().rstrip(".)"))
     if option is None or asked.asked_at is None:
-        context.send(Screen(context.page.say("tap_a_letter.html")))
-        show_onward(context, await ask_next(context.work, context.pack, context.learner.id, number))
-        return True
-    position = asked.position
-    graded = await answer_question(
-        context.work, context.pack, context.learner, number, position, option
-    )
-    show_verdict(context, graded)
-    return True
+        person.send(Screen(person.page.say("tap_a_letter.html")))
+        show_onward(person, ask_next(person.tx, person.pack, person.learner.id, number))
+        return
+    graded = answer_question(person.tx, person.pack, person.learner, number, asked.position, option)
+    show_verdict(person, graded)
 
 
-def show_verdict(context: FonteContext, graded: Graded) -> None:
+def show_verdict(person: Interaction, graded: Graded) -> None:
     """The verdict, with a word to those who tapped twice."""
     if graded.is_repeat:
-        context.toast(context.page.say("already_answered.txt"))
-    context.show(verdict_screen(context.page, graded))
+        person.toast(person.page.say("already_answered.txt"))
+    person.show(verdict_screen(person.page, graded))
 
 
-def show_onward(context: FonteContext, onward: Asking | Summary) -> None:
+def show_onward(person: Interaction, onward: Asking | Summary) -> None:
     """The next question, or the result after the last."""
     if isinstance(onward, Summary):
-        context.show(result_screen(context.page, onward))
+        person.show(result_screen(person.page, onward))
     else:
-        context.show(question_screen(context.page, onward))
+        person.show(question_screen(person.page, onward))

@@ -1,34 +1,29 @@
 """Reading the article."""
 
-from telegram import Update
-
-from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.use_cases.practising import verdict_again
 from bot.views.buttons import ReadPassage, ReadProof, Reread
 from bot.views.reading_screens import passage_screen, proof_screen, reread_screen
 
 
-async def article(update: Update, context: FonteContext) -> None:
+def article(person: Interaction) -> None:
     """`/article`: its first passage."""
-    context.show(passage_screen(context.page, context.pack.articles[0].id, 1))
+    person.show(passage_screen(person.page, person.pack.articles[0].id, 1))
 
 
-async def passage(update: Update, context: FonteContext) -> None:
+def passage(person: Interaction, button: ReadPassage) -> None:
     """A passage was tapped."""
-    button = ReadPassage.decode(context.tapped)
-    context.show(passage_screen(context.page, button.article, button.place))
+    person.show(passage_screen(person.page, button.article, button.place))
 
 
-async def proof(update: Update, context: FonteContext) -> None:
+def proof(person: Interaction, button: ReadProof) -> None:
     """*Whole article* was tapped under a verdict."""
-    button = ReadProof.decode(context.tapped)
-    graded = await verdict_again(
-        context.work, context.pack, context.learner.id, button.practice, button.position
+    graded = verdict_again(
+        person.tx, person.pack, person.learner.id, button.practice, button.position
     )
-    context.show(proof_screen(context.page, graded, button.place))
+    person.show(proof_screen(person.page, graded, button.place))
 
 
-async def reread(update: Update, context: FonteContext) -> None:
+def reread(person: Interaction, button: Reread) -> None:
     """A passage was tapped under the result of a practice."""
-    button = Reread.decode(context.tapped)
-    context.show(reread_screen(context.page, button.practice, button.article, button.place))
+    person.show(reread_screen(person.page, button.practice, button.article, button.place))

@@ -8,8 +8,13 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
+from structlog.contextvars import bind_contextvars
 from telegram import Bot, Update
 
+from bot.engine.engine import StoppedError
+from bot.engine.events import Event
+from bot.engine.store.faults import is_database_fault
+from bot.engine.store.transaction import Transaction
 from bot.pipeline.clock import Clock
 from bot.pipeline.flood_guard import FloodGuard
 from bot.pipeline.lanes import Lanes, Place
@@ -24,11 +29,12 @@ from bot.pipeline.raw_update import (
     storable,
 )
 from bot.pipeline.riding_home import RidingHome, Seat
+from bot.pipeline.tap import Tap, private_tap
 from bot.pipeline.update_log import UpdateEntry, UpdateLog
 from bot.storage.database import Database
 from bot.storage.dead_letters import DeadLetter, add_dead_letter
 from bot.storage.refusals import WorkRefusedError
-from bot.storage.seen import is_seen, mark_seen
+from bot.storage.seen import is_seen, mark_if_new, mark_seen
 from bot.storage.work import Work
 
 log = structlog.get_logger()
@@ -39,6 +45,10 @@ HANDLE_WITHIN_SECONDS = 30.0
 
 class Conversation(Protocol):
     """Turns an update into effects on a work; what it raises makes the update a dead letter."""
+
+    def act_on(self, tap: Tap) -> tuple[str, Callable[[Transaction], None]] | None:
+        """What answers a tap in one act, and its name; None when it takes the way of all else."""
+        ...
 
     def lanes_of(self, update: Update) -> Sequence[Place]:
         """Where the update has to wait for its turn, and what has to wait for it.
@@ -73,6 +83,8 @@ class _Arrival:
     failure: Exception | None
     places: Sequence[Place]
     seat: Seat | None
+    tap: Tap | None = None
+    act: tuple[str, Callable[[Transaction], None]] | None = None
 
 
 class Intake:
@@ -123,6 +135,8 @@ class Intake:
 
     def _read(self, raw: Mapping[str, Any], seat: Seat | None) -> _Arrival:
         number = storable(raw.get("update_id"))
+        if (tap := private_tap(raw)) is not None and (act := self._conversation.act_on(tap)):
+            return _Arrival(raw, number, None, None, (Place(tap.person_id),), seat, tap, act)
         try:
             update = parsed(raw, self._bot)
             places = self._conversation.lanes_of(update)
@@ -132,6 +146,9 @@ class Intake:
 
     async def _take_turn(self, arrival: _Arrival, entry: UpdateEntry) -> None:
         """Wait in the lanes of live quizzes too, where the update is about any."""
+        if arrival.tap is not None and arrival.act is not None:
+            await self._answer(arrival.tap, *arrival.act, arrival, entry)
+            return
         places: Sequence[Place] = ()
         if arrival.update is not None:
             try:
@@ -142,6 +159,39 @@ class Intake:
             await self._lanes.run(places, lambda: self._store(arrival, entry))
         else:
             await self._store(arrival, entry)
+
+    async def _answer(
+        self,
+        tap: Tap,
+        name: str,
+        act: Callable[[Transaction], None],
+        arrival: _Arrival,
+        entry: UpdateEntry,
+    ) -> None:
+        """Store a tap with what answers it, in one act."""
+
+        def once(tx: Transaction) -> bool:
+            if not mark_if_new(tx, tap.update_id):
+                return False
+            self._parking.end(tx, tap.update_id)
+            act(tx)
+            return True
+
+        with entry.of(tap.person_id):
+            bind_contextvars(handler=name)
+            try:
+                done = await self._database.engine.do(Event(once, person=tap.person_id))
+            except Exception as error:
+                if is_database_fault(error) or isinstance(error, StoppedError):
+                    raise
+                await self._bury(arrival, error)
+                entry.end("failed", error)
+                return
+            self._parking.ended(tap.update_id)
+            self._riding_home.take(done.calls, arrival.seat)
+            if done.rings_at is not None:
+                self._on_deadline_set(done.rings_at)
+            entry.end("stored" if done.result else "repeated")
 
     async def _store(self, arrival: _Arrival, entry: UpdateEntry) -> None:
         number, update, failure = arrival.number, arrival.update, arrival.failure

@@ -3,18 +3,15 @@
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.engine.store.statements import Row
+from bot.engine.store.transaction import Transaction
 from bot.quiz.history import QuestionHistory
 from bot.quiz.outcome import Outcome
-from bot.storage.lookup import Lookup
 from bot.storage.schema import question_histories
-from bot.storage.work import Work
 
 _HISTORIES_OF_LEARNER = select(question_histories).where(
     question_histories.c.learner_id == bindparam("learner_id")
 )
-_HISTORY = Lookup(
-    question_histories, (question_histories.c.learner_id, question_histories.c.question_id)
-)
+_HISTORY = _HISTORIES_OF_LEARNER.where(question_histories.c.question_id == bindparam("question_id"))
 _INSERT_HISTORY = insert(question_histories)
 _UPDATE_HISTORY = (
     update(question_histories)
@@ -31,19 +28,21 @@ _UPDATE_HISTORY = (
 )
 
 
-async def histories_of(work: Work, learner_id: int) -> dict[str, QuestionHistory]:
+def histories_of(tx: Transaction, learner_id: int) -> dict[str, QuestionHistory]:
     """All of a learner's histories by question id."""
-    rows = await work.rows(_HISTORIES_OF_LEARNER, learner_id=learner_id)
+    rows = tx.rows(_HISTORIES_OF_LEARNER, learner_id=learner_id)
     return {row.question_id: _history(row) for row in rows}
 
 
-async def find_history(work: Work, learner_id: int, question_id: str) -> QuestionHistory | None:
+def find_history(tx: Transaction, learner_id: int, question_id: str) -> QuestionHistory | None:
     """A learner's past with one question; None when they never met it."""
-    rows = await work.find(_HISTORY, learner_id, question_id)
-    return _history(rows[0]) if rows else None
+    found = tx.row(_HISTORY, learner_id=learner_id, question_id=question_id)
+    return None if found is None else _history(found)
 
 
-def save_history(work: Work, learner_id: int, history: QuestionHistory, *, is_first: bool) -> None:
+def save_history(
+    tx: Transaction, learner_id: int, history: QuestionHistory, *, is_first: bool
+) -> None:
     """Store a history; `is_first` when the learner had never met the question."""
     values = {
         "times_right": history.times_right,
@@ -53,10 +52,10 @@ def save_history(work: Work, learner_id: int, history: QuestionHistory, *, is_fi
     }
     if is_first:
         ids = {"learner_id": learner_id, "question_id": history.question_id}
-        work.write(_INSERT_HISTORY, ids | values)
+        tx.write(_INSERT_HISTORY, ids | values)
     else:
         ids = {"of_learner": learner_id, "of_question": history.question_id}
-        work.write(_UPDATE_HISTORY, ids | values)
+        tx.write(_UPDATE_HISTORY, ids | values)
 
 
 def _history(row: Row) -> QuestionHistory:

@@ -6,20 +6,21 @@ from typing import Any
 
 from sqlalchemy import Column, Executable, Table, bindparam, delete, select
 
+from bot.engine.store.transaction import Transaction
 from bot.storage.schema import OWNER, metadata
-from bot.storage.work import Work
+from bot.storage.work import Writer
 
 
-async def everything_about(work: Work, person_id: int) -> dict[str, list[dict[str, Any]]]:
+def everything_about(tx: Transaction, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """Table name -> rows, with every personal column; empty tables are left out."""
     found = {}
     for table, owner in _owned_tables():
-        if rows := await work.rows(_personal(table, owner), person=person_id):
+        if rows := tx.rows(_personal(table, owner), person=person_id):
             found[table.name] = [row.as_dict() for row in rows]
     return found
 
 
-def erase_everything_about(work: Work, person_id: int) -> None:
+def erase_everything_about(work: Writer, person_id: int) -> None:
     """Delete every row that belongs to a person, from the leaves of the tables to their roots."""
     for table, owner in reversed(list(_owned_tables())):
         work.write(_erasing(table, owner), {"person": person_id})

@@ -5,14 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from random import Random
 
 from bot.quiz.errors import NothingMissedError, QuizNotOverError, StaleButtonError
-from bot.quiz.learner import Learner
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent, step
-from bot.quiz.pack import Pack
-from bot.quiz.practice import Asking
+from bot.quiz.pack import Pack, Question
 from bot.quiz.rulings import Ruling, RulingKind, ruled
 from bot.quiz.seats import Seat
 from bot.storage.lessons import find_lesson
@@ -28,7 +25,6 @@ from bot.storage.live_responses import flags_of
 from bot.storage.live_rulings import add_ruling, rulings_of
 from bot.storage.work import Work
 from bot.use_cases.hosting import led_lesson
-from bot.use_cases.practising import practise_questions
 
 REPORTS_ON_A_PAGE = 6
 KEPT_FOR = timedelta(days=365)
@@ -110,11 +106,11 @@ async def own_result(work: Work, quiz_id: int, person_id: int) -> tuple[Lesson, 
     return lesson, seats[0]
 
 
-async def practise_missed_live(
-    work: Work, pack: Pack, learner: Learner, quiz_id: int, random: Random
-) -> Asking:
-    """Begin a practice of what a pupil missed in a quiz. Raises NothingMissedError."""
-    lesson, seat = await own_result(work, quiz_id, learner.id)
+async def missed_in_quiz(
+    work: Work, pack: Pack, quiz_id: int, person_id: int
+) -> Sequence[Question]:
+    """What a pupil missed in a quiz. Raises NothingMissedError."""
+    lesson, seat = await own_result(work, quiz_id, person_id)
     missed = [
         pack.question(question.question_id)
         for question in lesson.missed_by(pack, seat)
@@ -122,7 +118,7 @@ async def practise_missed_live(
     ]
     if not missed:
         raise NothingMissedError
-    return await practise_questions(work, pack, learner, missed, random)
+    return missed
 
 
 async def end_forgotten_quizzes(work: Work, now: datetime) -> None:

@@ -6,7 +6,7 @@ from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.quiz.pack import Language
 from bot.storage.learners import add_learner, find_learner, learner_of, save_learner
-from bot.storage.work import Work, Writer
+from bot.storage.work import Work
 
 
 async def meet_learner(work: Work, learner_id: int) -> Learner:
@@ -34,7 +34,7 @@ def _newcomer(learner_id: int, now: datetime) -> Learner:
     return Learner(learner_id, now, last_practice=int(now.timestamp()))
 
 
-def choose_language(tx: Writer, learner: Learner, language: Language | None) -> Learner:
+def choose_language(tx: Transaction, learner: Learner, language: Language | None) -> Learner:
     """Change the language; None follows the person's Telegram."""
     changed = learner.speaking(language)
     save_learner(tx, changed)

@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.outbox import waits_to_tell_a_stranger
@@ -15,9 +16,9 @@ _UNTIL_WIPE = timedelta(seconds=1)
 _UNTIL_NEXT_WIPE = timedelta(seconds=10)
 
 
-async def export_my_data(work: Work, learner: Learner) -> bytes:
+def export_my_data(tx: Transaction, learner: Learner) -> bytes:
     """Everything stored about a person, as a JSON file."""
-    data = await everything_about(work, learner.id)
+    data = everything_about(tx, learner.id)
     return json.dumps(data, ensure_ascii=False, indent=2, default=_as_json).encode()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import (
     AlreadyAnsweredError,
     NothingMissedError,
@@ -13,120 +14,135 @@ from bot.quiz.errors import (
 from bot.quiz.history import QuestionHistory
 from bot.quiz.learner import Learner
 from bot.quiz.pack import Pack, Question
-from bot.quiz.practice import Asking, Graded, Practice, PracticeSize, PracticeStep, Verdict, draw
+from bot.quiz.practice import (
+    Asking,
+    Graded,
+    Practice,
+    PracticeSize,
+    PracticeStep,
+    Verdict,
+    draw,
+)
 from bot.quiz.progress import Summary, summarise
 from bot.storage.histories import find_history, histories_of, save_history
 from bot.storage.learners import save_learner
-from bot.storage.practices import add_practice, find_practice, save_end, save_step
-from bot.storage.work import Work
+from bot.storage.practices import (
+    add_practice,
+    find_current_step,
+    find_practice,
+    find_step,
+    save_end,
+    save_step,
+)
 
 
-async def start_practice(
-    work: Work, pack: Pack, learner: Learner, topic: str | None, size: PracticeSize, random: Random
+def start_practice(
+    tx: Transaction,
+    pack: Pack,
+    learner: Learner,
+    topic: str | None,
+    size: PracticeSize,
+    random: Random,
 ) -> Asking:
     """Begin a practice on a topic (None: all); one that was under way ends here."""
     if topic is not None and not any(known.id == topic for known in pack.topics):
         raise StaleButtonError
     questions = pack.questions_on(topic)
-    return await _begin(work, pack, learner, questions, size.of(len(questions)), random, topic)
+    return _begin(tx, pack, learner, questions, size.of(len(questions)), random, topic)
 
 
-async def practise_missed(
-    work: Work, pack: Pack, learner: Learner, number: int, random: Random
+def practise_missed(
+    tx: Transaction, pack: Pack, learner: Learner, number: int, random: Random
 ) -> Asking:
     """Begin a practice of what was missed in an earlier one. Raises NothingMissedError."""
-    earlier = await _practice(work, learner.id, number)
-    missed = summarise(earlier, pack).missed
+    missed = summarise(_practice(tx, learner.id, number), pack).missed
     if not missed:
         raise NothingMissedError
-    return await _begin(work, pack, learner, missed, len(missed), random, is_of_missed=True)
+    return practise_questions(tx, pack, learner, missed, random)
 
 
-async def practise_questions(
-    work: Work, pack: Pack, learner: Learner, questions: Sequence[Question], random: Random
+def practise_questions(
+    tx: Transaction, pack: Pack, learner: Learner, questions: Sequence[Question], random: Random
 ) -> Asking:
-    """Begin a practice of questions that were missed elsewhere, one at least."""
-    return await _begin(work, pack, learner, questions, len(questions), random, is_of_missed=True)
+    """Begin a practice of questions that were missed, one at least."""
+    return _begin(tx, pack, learner, questions, len(questions), random, is_of_missed=True)
 
 
-async def current_practice(work: Work, pack: Pack, learner: Learner) -> Asking | None:
+def current_practice(tx: Transaction, pack: Pack, learner: Learner) -> Asking | None:
     """Where the learner is in a practice under way; None when there is none."""
-    practice = await _running(work, learner)
-    step = None if practice is None else _current(practice)
-    if step is None or not pack.has_question(step.asked.question_id):
+    step = find_current_step(tx, learner.id, learner.last_practice)
+    if step is None or step.is_over or not pack.has_question(step.asked.question_id):
         return None
     return Asking(step, pack.question(step.asked.question_id))
 
 
-async def ask_next(work: Work, pack: Pack, learner_id: int, number: int) -> Asking | Summary:
+def ask_next(tx: Transaction, pack: Pack, learner_id: int, number: int) -> Asking | Summary:
     """The next question of a practice, marked as shown; its summary when there is none left.
 
     A question that has left the pack since the draw is skipped. Raises PracticeOverError.
     """
-    practice = await _practice(work, learner_id, number)
+    while step := find_current_step(tx, learner_id, number):
+        if step.is_over:
+            raise PracticeOverError
+        if pack.has_question(step.asked.question_id):
+            return _ask(tx, pack, step)
+        save_step(tx, step.skipped(tx.now))
+    practice = _practice(tx, learner_id, number)
     if practice.ended_at is not None:
         raise PracticeOverError
-    while (step := _current(practice)) and not pack.has_question(step.asked.question_id):
-        skipped = step.skipped(work.now)
-        save_step(work, skipped)
-        practice = practice.after(skipped)
-    return _end(work, practice, pack) if step is None else _ask(work, pack, step)
+    return _end(tx, practice, pack)
 
 
-async def answer_question(
-    work: Work, pack: Pack, learner: Learner, number: int, position: int, option_id: str
+def answer_question(
+    tx: Transaction, pack: Pack, learner: Learner, number: int, position: int, option_id: str
 ) -> Graded:
     """Grade an answer; the first one counts, a repeated tap gets the same verdict again.
 
     Raises PracticeOverError, StaleButtonError, and AlreadyAnsweredError when the learner has gone
     on to a later question.
     """
-    step = (await _practice(work, learner.id, number)).at(position)
+    step = _step(tx, learner.id, number, position)
     question = _question(pack, step)
     if step.asked.outcome is not None:
         if step.has_moved_on:
             raise AlreadyAnsweredError
         return Graded(step, _verdict(question, step), is_repeat=True)
-    step = step.answered(question, option_id, work.now)
-    await _record(work, learner, step)
+    step = step.answered(question, option_id, tx.now)
+    _record(tx, learner, step)
     return Graded(step, _verdict(question, step))
 
 
-async def skip_question(
-    work: Work, pack: Pack, learner: Learner, number: int, position: int
+def skip_question(
+    tx: Transaction, pack: Pack, learner: Learner, number: int, position: int
 ) -> Asking | Summary:
     """Leave a question without an answer and go on. Raises as `answer_question`."""
-    practice = await _practice(work, learner.id, number)
-    skipped = practice.at(position).skipped(work.now)
-    await _record(work, learner, skipped)
-    practice = practice.after(skipped)
-    following = _current(practice)
-    return _end(work, practice, pack) if following is None else _ask(work, pack, following)
+    _record(tx, learner, _step(tx, learner.id, number, position).skipped(tx.now))
+    return ask_next(tx, pack, learner.id, number)
 
 
-async def stop_practice(work: Work, pack: Pack, learner_id: int, number: int) -> Summary:
+def stop_practice(tx: Transaction, pack: Pack, learner_id: int, number: int) -> Summary:
     """End a practice where it is. Stopping it twice shows its summary again."""
-    return _end(work, await _practice(work, learner_id, number), pack)
+    return _end(tx, _practice(tx, learner_id, number), pack)
 
 
-async def stop_running_practice(work: Work, pack: Pack, learner: Learner) -> Summary | None:
+def stop_running_practice(tx: Transaction, pack: Pack, learner: Learner) -> Summary | None:
     """End the practice under way, even one whose result alone is left to see; None without one."""
-    practice = await _running(work, learner)
-    return None if practice is None else _end(work, practice, pack)
+    practice = _running(tx, learner)
+    return None if practice is None else _end(tx, practice, pack)
 
 
-async def verdict_again(
-    work: Work, pack: Pack, learner_id: int, number: int, position: int
+def verdict_again(
+    tx: Transaction, pack: Pack, learner_id: int, number: int, position: int
 ) -> Graded:
     """The verdict on a question answered before, to read it again."""
-    step = (await _practice(work, learner_id, number)).at(position)
+    step = _step(tx, learner_id, number, position)
     if step.asked.outcome is None:
         raise StaleButtonError
     return Graded(step, _verdict(_question(pack, step), step), is_repeat=True)
 
 
-async def _begin(
-    work: Work,
+def _begin(
+    tx: Transaction,
     pack: Pack,
     learner: Learner,
     questions: Sequence[Question],
@@ -136,65 +152,65 @@ async def _begin(
     *,
     is_of_missed: bool = False,
 ) -> Asking:
-    if (running := await _running(work, learner)) is not None:
-        save_end(work, running.ended(work.now))
+    save_end(tx, learner.id, learner.last_practice, tx.now)
     drawn = Practice(
         learner_id=learner.id,
         number=learner.last_practice + 1,
         topic=topic,
         is_of_missed=is_of_missed,
-        started_at=work.now,
-        questions=draw(questions, count, await histories_of(work, learner.id), random),
+        started_at=tx.now,
+        questions=draw(questions, count, histories_of(tx, learner.id), random),
     )
-    first = drawn.at(1).shown(work.now)
-    add_practice(work, drawn.after(first))
-    save_learner(work, replace(learner, last_practice=drawn.number))
+    first = drawn.at(1).shown(tx.now)
+    add_practice(tx, drawn.after(first))
+    save_learner(tx, replace(learner, last_practice=drawn.number))
     return Asking(first, pack.question(first.asked.question_id))
 
 
-async def _running(work: Work, learner: Learner) -> Practice | None:
-    if not learner.last_practice:
-        return None
-    practice = await find_practice(work, learner.id, learner.last_practice)
+def _running(tx: Transaction, learner: Learner) -> Practice | None:
+    practice = find_practice(tx, learner.id, learner.last_practice)
     return practice if practice is not None and practice.ended_at is None else None
 
 
-def _current(practice: Practice) -> PracticeStep | None:
-    position = practice.at(1).current
-    return None if position is None else practice.at(position)
-
-
-def _ask(work: Work, pack: Pack, step: PracticeStep) -> Asking:
-    shown = step.shown(work.now)
-    save_step(work, shown)
+def _ask(tx: Transaction, pack: Pack, step: PracticeStep) -> Asking:
+    shown = step.shown(tx.now)
+    if shown is not step:
+        save_step(tx, shown)
     return Asking(shown, pack.question(shown.asked.question_id))
 
 
-def _end(work: Work, practice: Practice, pack: Pack) -> Summary:
+def _end(tx: Transaction, practice: Practice, pack: Pack) -> Summary:
     if practice.ended_at is None:
-        practice = practice.ended(work.now)
-        save_end(work, practice)
+        practice = practice.ended(tx.now)
+        save_end(tx, practice.learner_id, practice.number, tx.now)
     return summarise(practice, pack)
 
 
-async def _record(work: Work, learner: Learner, step: PracticeStep) -> None:
+def _record(tx: Transaction, learner: Learner, step: PracticeStep) -> None:
     """Store an outcome: on the practice, in the learner's history, and the day as active."""
-    save_step(work, step)
+    save_step(tx, step)
     asked = step.asked
     assert asked.outcome is not None
-    before = await find_history(work, learner.id, asked.question_id)
-    after = (before or QuestionHistory(asked.question_id, work.now)).after(asked.outcome, work.now)
-    save_history(work, learner.id, after, is_first=before is None)
-    active = learner.active_on(work.now.date())
+    before = find_history(tx, learner.id, asked.question_id)
+    after = (before or QuestionHistory(asked.question_id, tx.now)).after(asked.outcome, tx.now)
+    save_history(tx, learner.id, after, is_first=before is None)
+    active = learner.active_on(tx.now.date())
     if active != learner:
-        save_learner(work, active)
+        save_learner(tx, active)
 
 
-async def _practice(work: Work, learner_id: int, number: int) -> Practice:
-    practice = await find_practice(work, learner_id, number)
+def _practice(tx: Transaction, learner_id: int, number: int) -> Practice:
+    practice = find_practice(tx, learner_id, number)
     if practice is None:
         raise StaleButtonError
     return practice
+
+
+def _step(tx: Transaction, learner_id: int, number: int, position: int) -> PracticeStep:
+    step = find_step(tx, learner_id, number, position)
+    if step is None:
+        raise StaleButtonError
+    return step
 
 
 def _question(pack: Pack, step: PracticeStep) -> Question:

@@ -1,11 +1,12 @@
 """An intake on a real database, with a conversation of the test's own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from prometheus_client import CollectorRegistry
 from telegram import Update
 
+from bot.engine.store.transaction import Transaction
 from bot.lanes_of import lanes_of
 from bot.pipeline.figures import Figures
 from bot.pipeline.intake import Conversation, Intake
@@ -14,6 +15,7 @@ from bot.pipeline.parking import Parking
 from bot.pipeline.pseudonyms import Pseudonyms
 from bot.pipeline.raw_update import Addressee
 from bot.pipeline.riding_home import RidingHome
+from bot.pipeline.tap import Tap
 from bot.pipeline.update_log import UpdateLog
 from bot.storage.work import Work
 from tests.pipeline.sending import Post, message
@@ -23,6 +25,9 @@ SORRY, DONE = "sorry", "done"
 
 class Saying:
     """A conversation that says the same to everybody; tests make it do other things before."""
+
+    def act_on(self, tap: Tap) -> tuple[str, Callable[[Transaction], None]] | None:
+        return None
 
     def lanes_of(self, update: Update) -> Sequence[Place]:
         return lanes_of(update)

@@ -97,7 +97,7 @@ async def test_a_tap_that_cannot_be_read_is_answered_and_its_progress_ends(
     person = bot.person("it")
     await person.say("/start")
     shown = unreadable(person, "it") | {"date": "tomorrow"}
-    query = {"id": "77", "from": shown["from"], "message": shown, "data": "home"}
+    query = {"id": "77", "from": shown["from"], "message": shown, "data": 7}
     bot.telegram.inject({"callback_query": query})
     await quiet(bot)
     assert person.screen["text"] == sorry("it")

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from bot.engine.events import Event
 from bot.quiz.learner import Learner
 from bot.storage.database import Database
 from bot.storage.deadlines import earliest_deadline
@@ -128,6 +129,19 @@ def bytes_on_disk(path: Path) -> bytes:
     return subprocess.run(["cat", *files], capture_output=True, check=True).stdout
 
 
+async def everything(database: Database, person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """All that is stored about a person."""
+    done = await database.engine.do(Event(lambda tx: everything_about(tx, person_id)))
+    return done.result
+
+
+async def export(database: Database, person_id: int) -> Any:
+    """The file about a person."""
+    learner = Learner(person_id, START)
+    done = await database.engine.do(Event(lambda tx: export_my_data(tx, learner)))
+    return json.loads(done.result)
+
+
 def test_a_varint_is_as_the_file_format_says() -> None:
     assert [varint(n) for n in (0, 127, 128, 300)] == [b"\x00", b"\x7f", b"\x81\x00", b"\x82\x2c"]
 
@@ -135,7 +149,7 @@ def test_a_varint_is_as_the_file_format_says() -> None:
 async def test_my_data_holds_every_personal_column_of_every_table(database: Database) -> None:
     await fill(database, ANNA)
     await fill(database, BEN)
-    exported = json.loads(await export_my_data(Work(database, START), Learner(ANNA, START)))
+    exported = await export(database, ANNA)
     assert set(exported) == {table.name for table in OWNED}
     for table in OWNED:
         personal = {column.name for column in table.columns if column.info["personal"]}
@@ -149,12 +163,12 @@ async def test_my_data_holds_every_personal_column_of_every_table(database: Data
 
 
 async def test_my_data_of_someone_unknown_is_empty(database: Database) -> None:
-    assert await everything_about(Work(database, START), ANNA) == {}
+    assert await everything(database, ANNA) == {}
 
 
 async def test_my_data_reads_as_it_was_stored(database: Database) -> None:
     await fill(database, ANNA)
-    exported = json.loads(await export_my_data(Work(database, START), Learner(ANNA, START)))
+    exported = await export(database, ANNA)
     [learner] = exported["learners"]
     assert datetime.fromisoformat(learner["first_seen_at"]) == START
     assert date.fromisoformat(learner["last_active_on"]) == START.date()
@@ -167,11 +181,10 @@ async def test_forgetting_leaves_no_row_of_one_and_every_row_of_the_others(
 ) -> None:
     await fill(database, ANNA)
     await fill(database, BEN)
-    work = Work(database, START)
-    before = await everything_about(work, BEN)
+    before = await everything(database, BEN)
     await forget(database, ANNA)
-    assert await everything_about(work, ANNA) == {}
-    assert await everything_about(work, BEN) == before
+    assert await everything(database, ANNA) == {}
+    assert await everything(database, BEN) == before
     for table in OWNED:
         owners = rows(path, f"SELECT DISTINCT {table.info[OWNER]} FROM {table.name}")
         assert owners == [(BEN,)]
