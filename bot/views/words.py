@@ -10,7 +10,14 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_percent
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    select_autoescape,
+)
+from jinja2.bccache import Bucket
 
 from bot.quiz.pack import LANGUAGES, Language
 
@@ -45,9 +52,27 @@ class Words:
         return str(getattr(macros, name)(**values)).strip()
 
 
+class _SharedCode(BytecodeCache):
+    """The compiled templates in memory: they are the same in all languages, and slow to compile."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (code := self._compiled.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_shared_code = _SharedCode()
+
+
 @cache
 def _environment(folder: Path, language: Language) -> Environment:
     environment = Environment(
+        bytecode_cache=_shared_code,
         loader=FileSystemLoader(folder),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
@@ -62,6 +87,8 @@ def _environment(folder: Path, language: Language) -> Environment:
     environment.globals["language"] = language
     environment.filters["percent"] = lambda share: format_percent(share, locale=language)
     environment.policies["ext.i18n.trimmed"] = True
+    for name in environment.list_templates(extensions=("html", "txt")):
+        environment.get_template(name)  # now, and not when the first person waits for it
     return environment
 
 
