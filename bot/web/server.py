@@ -7,7 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.config import ConfigurationError
@@ -64,7 +64,7 @@ class WebServer:
 
     def __init__(
         self,
-        app: Starlette,
+        app: ASGIApp,
         listening: socket.socket,
         head_within_seconds: float = HEAD_WITHIN_SECONDS,
     ) -> None:
@@ -102,7 +102,7 @@ class WebServer:
 
 
 @contextlib.asynccontextmanager
-async def served(app: Starlette, listening: socket.socket) -> AsyncIterator[None]:
+async def served(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
     """An app that is served meanwhile."""
     server = WebServer(app, listening)
     server.start()

@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.pipeline.riding_home import Seat
@@ -48,11 +47,6 @@ _JSON = ((b"content-type", b"application/json"),)
 def webhook_path(secret: str) -> str:
     """The path nobody can guess without the secret, and from which it cannot be computed."""
     return f"/telegram/{hashlib.sha256(secret.encode()).hexdigest()[:32]}"
-
-
-def webhook_route(webhook: "Webhook", secret: str) -> Route:
-    """POST on the webhook's path."""
-    return Route(webhook_path(secret), webhook, methods=["POST"])
 
 
 class Webhook:

@@ -14,7 +14,7 @@ from bot.pipeline.intake import Intake
 from bot.pipeline.riding_home import RidingHome
 from bot.web.server import served
 from bot.web.site import site
-from bot.web.webhook import Webhook, webhook_path, webhook_route
+from bot.web.webhook import Webhook, webhook_path
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class WebhookService:
     ) -> None:
         self._bot = bot
         webhook = Webhook(intake.take, riding_home.seat, secret)
-        self._app = site([webhook_route(webhook, secret), *others])
+        self._app = site(others, {webhook_path(secret): webhook})
         self._register = partial(
             bot.set_webhook,
             f"{url}{webhook_path(secret)}",

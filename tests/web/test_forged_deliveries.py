@@ -14,7 +14,7 @@ import pytest
 from bot.pipeline.riding_home import RidingHome
 from bot.web.server import WebServer, listen
 from bot.web.site import site
-from bot.web.webhook import SECRET_HEADER, Webhook, webhook_path, webhook_route
+from bot.web.webhook import SECRET_HEADER, Webhook, webhook_path
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import Post
 from tests.running_bot import RunningBot
@@ -45,7 +45,7 @@ async def impatient(telegram: RunningSandbox, folder: Path) -> AsyncIterator[tup
         riding = RidingHome(post.database, post.sender)
         webhook = Webhook(take, riding.seat, SECRET, body_within_seconds=0.05)
         listening = listen("127.0.0.1", 0)
-        server = WebServer(site([webhook_route(webhook, SECRET)]), listening)
+        server = WebServer(site([], {webhook_path(SECRET): webhook}), listening)
         server.start()
         try:
             yield listening.getsockname()
@@ -129,8 +129,8 @@ async def test_an_answer_may_take_longer_than_a_head(
     async with Post(telegram, tmp_path / "fonte.db") as post:
         riding = RidingHome(post.database, post.sender)
         listening = listen("127.0.0.1", 0)
-        routes = [webhook_route(Webhook(take, riding.seat, SECRET), SECRET)]
-        server = WebServer(site(routes), listening, head_within_seconds=0.05)
+        posts = {webhook_path(SECRET): Webhook(take, riding.seat, SECRET)}
+        server = WebServer(site([], posts), listening, head_within_seconds=0.05)
         server.start()
         try:
             host, port = listening.getsockname()

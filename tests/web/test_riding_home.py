@@ -17,7 +17,7 @@ from bot.storage.refusals import WorkRefusedError
 from bot.storage.work import Work
 from bot.web.server import WebServer, listen
 from bot.web.site import site
-from bot.web.webhook import SECRET_HEADER, Take, Webhook, webhook_path, webhook_route
+from bot.web.webhook import SECRET_HEADER, Take, Webhook, webhook_path
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import Post, answer
 from tests.running_bot import RunningBot, Someone
@@ -184,7 +184,7 @@ async def webhook_of(take: Take, riding: RidingHome) -> AsyncIterator[tuple[WebS
     """A webhook that hands its updates to `take`; the server, and where Telegram would deliver."""
     listening = listen("127.0.0.1", 0)
     webhook = Webhook(take, riding.seat, SECRET)
-    server = WebServer(site([webhook_route(webhook, SECRET)]), listening)
+    server = WebServer(site([], {webhook_path(SECRET): webhook}), listening)
     server.start()
     try:
         yield server, f"http://127.0.0.1:{listening.getsockname()[1]}{webhook_path(SECRET)}"
