@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, ClauseElement, ColumnElement, Executable, Insert, Update, or_
+from sqlalchemy import ClauseElement, ColumnElement, Executable, Insert, Update, or_
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -15,7 +15,7 @@ from bot.engine.store.json_text import as_json
 _MOST_REMEMBERED = 1_000
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark", json_serializer=as_json)
 
-Convert = Callable[[Any], Any]
+Converts = Sequence[tuple[int, Callable[[Any], Any]]]
 
 
 class Row(tuple[Any, ...]):
@@ -32,17 +32,6 @@ class Row(tuple[Any, ...]):
         raise AttributeError(name)
 
 
-class _Parameter(NamedTuple):
-    name: str
-    is_required: bool
-    default: Any
-    convert: Convert | None
-
-    def of(self, values: Mapping[str, Any]) -> Any:
-        value = values[self.name] if self.is_required else values.get(self.name, self.default)
-        return value if self.convert is None else self.convert(value)
-
-
 class Compiled:
     """A statement in the words of the driver: its text, and how values go in and come out."""
 
@@ -54,7 +43,10 @@ class Compiled:
             cast(ClauseElement, statement).compile(dialect=_DIALECT, column_keys=keys),
         )
         self.text = str(compiled)
-        self._parameters = [_parameter(compiled.binds[n]) for n in compiled.positiontup or ()]
+        bound = [compiled.binds[name] for name in compiled.positiontup or ()]
+        self._names = [parameter.key for parameter in bound]
+        self._standing = {p.key: p.effective_value for p in bound if not p.required}
+        self._converts = _converting([p.type for p in bound], "bind_processor")
         self._kinds = [column.type for column in getattr(statement, "exported_columns", ())]
         self._make: Callable[[Sequence[Any]], Row] | None = None
 
@@ -62,7 +54,8 @@ class Compiled:
         """The values in the order of their places. Raises KeyError for one that is missing, and
         what a column's type raises.
         """
-        return [parameter.of(values) for parameter in self._parameters]
+        given = {**self._standing, **values} if self._standing else values
+        return _converted([given[name] for name in self._names], self._converts)
 
     def rows(self, found: Iterable[Sequence[Any]], columns: Sequence[Sequence[Any]]) -> list[Row]:
         """Rows of the driver, read; `columns` is the driver's description of them."""
@@ -85,25 +78,25 @@ def compiled(statement: Executable, names: tuple[str, ...]) -> Compiled:
     return Compiled(statement, names)
 
 
-def _parameter(bound: BindParameter[Any]) -> _Parameter:
-    kind = bound.type.dialect_impl(_DIALECT)
-    default = None if bound.required else bound.effective_value
-    return _Parameter(bound.key, bound.required, default, kind.bind_processor(_DIALECT))
-
-
 def _maker(
     names: Sequence[str], kinds: Sequence[TypeEngine[Any]]
 ) -> Callable[[Sequence[Any]], Row]:
     """What makes a row of the driver's."""
     fields: dict[str, Any] = {name: property(itemgetter(i)) for i, name in enumerate(names)}
     row_type = type("Row", (Row,), {"__slots__": (), "_names": tuple(names), **fields})
-    converts = [kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for kind in kinds]
-    converted = [(place, convert) for place, convert in enumerate(converts) if convert]
+    converts = _converting(kinds, "result_processor", None)
+    if not converts:
+        return cast("Callable[[Sequence[Any]], Row]", row_type)
+    return lambda found: cast(Row, row_type(_converted(list(found), converts)))
 
-    def make(found: Sequence[Any]) -> Row:
-        values = list(found)
-        for place, convert in converted:
-            values[place] = convert(values[place])
-        return cast(Row, row_type(values))
 
-    return make if converted else cast("Callable[[Sequence[Any]], Row]", row_type)
+def _converting(kinds: Sequence[TypeEngine[Any]], processor: str, *more: Any) -> Converts:
+    """The places of values that their types convert on the way to the driver, or back."""
+    converts = [getattr(kind.dialect_impl(_DIALECT), processor)(_DIALECT, *more) for kind in kinds]
+    return [(place, convert) for place, convert in enumerate(converts) if convert is not None]
+
+
+def _converted(values: list[Any], converts: Converts) -> list[Any]:
+    for place, convert in converts:
+        values[place] = convert(values[place])
+    return values
