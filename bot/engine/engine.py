@@ -6,21 +6,22 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, TypeVar
 
 import structlog
 
 from bot.engine.events import Done, Event, Failed
-from bot.engine.store.batch import Outcome, run_batch
+from bot.engine.store.batch import Batch, Outcome
 from bot.engine.store.connection import Session
 from bot.engine.store.faults import is_database_fault
+from bot.engine.watch import LONGEST_ACT_SECONDS, Watch
 
 log = structlog.get_logger()
 
 MOST_IN_ONE_BATCH = 64
 MOST_OF_ONE_PERSON = 5
 ALONE_AFTER_SECONDS = 0.5  # sooner than the traces of a forgotten person are wiped
+_LOOK_SECONDS = 0.1
 _DOUBLINGS = 7  # up to about a minute
 
 Result = TypeVar("Result")
@@ -43,12 +44,20 @@ class Engine:
     """The one who writes: `run` runs a function in the thread of the connection that does.
 
     `now` says the time; `on_commit` is told of each batch: its seconds and how many events it held.
+    `interrupt` ends the statement that is running there. An act that takes longer than
+    `longest_act_seconds` is interrupted, and fails with an ActTooLongError.
     """
 
     def __init__(
-        self, run: Run, now: Callable[[], datetime], on_commit: Callable[[float, int], None]
+        self,
+        run: Run,
+        now: Callable[[], datetime],
+        on_commit: Callable[[float, int], None],
+        interrupt: Callable[[], object],
+        longest_act_seconds: float = LONGEST_ACT_SECONDS,
     ) -> None:
         self._run = run
+        self._watch = Watch(interrupt, longest_act_seconds)
         self._now = now
         self._on_commit = on_commit
         self._queue: deque[_Waiting] = deque()
@@ -58,6 +67,7 @@ class Engine:
         self._timer: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
         self._is_ending = False
+        self._looking: asyncio.TimerHandle
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -175,17 +185,26 @@ class Engine:
 
     async def _store(self, batch: Sequence[_Waiting]) -> None:
         started = time.perf_counter()
+        self._look_before_long()
         try:
             events = [waiting.event for waiting in batch]
-            outcomes = await self._run(partial(run_batch, events, self._now()))
+            outcomes = await self._run(Batch(events, self._now(), self._watch).run)
         except Exception as error:  # whatever it is, it must not stop the engine
             outcomes = [Failed(error)] * len(batch)
         else:
             self._on_commit(time.perf_counter() - started, len(outcomes))
+        finally:
+            self._looking.cancel()
         for waiting in reversed(batch[len(outcomes) :]):  # there was no time for these
             self._put_back(waiting)
         for waiting, outcome in zip(batch, outcomes, strict=False):
             waiting.ended(outcome)
+
+    def _look_before_long(self) -> None:
+        """Look at the act that is running, again and again."""
+        self._watch.look()
+        loop = asyncio.get_running_loop()
+        self._looking = loop.call_later(_LOOK_SECONDS, self._look_before_long)
 
     def _put_back(self, waiting: _Waiting) -> None:
         if waiting.event.person is not None:

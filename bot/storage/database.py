@@ -59,7 +59,9 @@ class Database:
         self._readers: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
         self._gathered = GatheredReads(self.rows)
         self._gone: list[int] = []  # calls that have ended, and still have their rows
-        self.engine = Engine(self._write, now, on_commit)
+        self.engine = Engine(
+            self._write, now, on_commit, lambda: self._writer.interrupt_statement()
+        )
 
     async def start(self) -> None:
         """Open the file; raises sqlite3.Error when it cannot be opened."""

@@ -22,6 +22,7 @@ from tests.watched_connections import watched
 THINGS = Table("things", MetaData(), Column("id", Integer), Column("name", String))
 NAMES = select(THINGS.c.name).order_by(text("rowid"))
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+COUNTING = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
 MADE = """
 CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT UNIQUE);
 CREATE TABLE parts (of INTEGER REFERENCES things DEFERRABLE INITIALLY DEFERRED);
@@ -60,7 +61,11 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     stage.connection = await connect(tmp_path / "things.db", pragmas, watched(stage.meet))
     await stage.connection.executescript(MADE)
     stage.engine = Engine(
-        stage.connection.run, lambda: NOON, lambda seconds, events: stage.batches.append(events)
+        stage.connection.run,
+        lambda: NOON,
+        lambda seconds, events: stage.batches.append(events),
+        stage.connection.interrupt_statement,
+        longest_act_seconds=0.3,
     )
     stage.engine.start()
     yield stage
@@ -175,6 +180,39 @@ async def test_a_batch_that_takes_long_ends_and_the_rest_comes_next(stage: Stage
     await asyncio.gather(*(stage.engine.do(event) for event in people))
     assert stage.batches == [2, 2]
     assert await stage.names() == ["a", "slow", "b", "c"]
+
+
+def never_ending(transaction: Transaction) -> None:
+    naming("never")(transaction)
+    while True:
+        pass
+
+
+def never_ending_query(transaction: Transaction) -> None:
+    naming("never")(transaction)
+    transaction.rows(text(f"{COUNTING} SELECT max(i) FROM n"))
+
+
+def never_ending_write(transaction: Transaction) -> None:
+    transaction.write(text(f"INSERT INTO parts {COUNTING} SELECT i FROM n WHERE i < 0"), {})
+
+
+# Under a tracer CPython 3.11 does not raise in a loop what another thread has asked for.
+untraced = pytest.param(never_ending, marks=pytest.mark.unmeasured)
+
+
+@pytest.mark.parametrize("endless", [untraced, never_ending_query, never_ending_write])
+async def test_an_act_that_does_not_end_is_interrupted_and_fails_alone(
+    stage: Stage, endless: Callable[[Transaction], None]
+) -> None:
+    acts: list[Callable[[Transaction], object]] = [naming("a"), endless, naming("b"), naming("c")]
+    async with asyncio.timeout(30):
+        done = await asyncio.gather(
+            *(stage.engine.do(Event(act)) for act in acts), return_exceptions=True
+        )
+    kinds = [type(one).__name__ for one in done]
+    assert kinds == ["Done", "ActTooLongError", "Done", "Done"]
+    assert await stage.names() == ["a", "b", "c"]
 
 
 async def test_an_event_survives_the_cancellation_of_its_caller(stage: Stage) -> None:

@@ -67,6 +67,10 @@ class Connection(aiosqlite.Connection):
         execute: Callable[..., Awaitable[Result]] = self._execute
         return await execute(lambda: function(Session(self._conn)))
 
+    def interrupt_statement(self) -> None:
+        """End the statement that is running, from any thread."""
+        self._conn.interrupt()
+
 
 async def connect(
     path: Path,
