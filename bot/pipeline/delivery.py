@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import cache
 from typing import Any
 
 import structlog
@@ -20,7 +21,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # what the library's methods use
 
 from bot.engine.calls import Call
-from bot.pipeline.telegram_request import UnreadableAnswerError
+from bot.pipeline.telegram_request import AiohttpRequest, UnreadableAnswerError
 
 log = structlog.get_logger()
 
@@ -106,20 +107,28 @@ def as_moved(call: Call, new_chat_id: int) -> Call:
 
 
 async def _make(bot: Bot, call: Call) -> Any:
-    parameters: dict[str, Any] = dict(call.parameters)
+    """Make a call; returns its result. Not by the library's methods: the message that they would
+    make of the answer is of use to nobody, and to make it costs more than the call.
+    """
+    if not hasattr(bot, call.method):  # newer than the library
+        return await bot.do_api_request(call.method, api_kwargs=dict(call.parameters))
+    url = f"{bot.base_url}/{_in_camel_case(call.method)}"
     if call.attachment is not None:
-        name = parameters.pop("filename")
-        field = call.method.removeprefix("send_")  # `document` of sendDocument, and so on
-        parameters[field] = InputFile(io.BytesIO(call.attachment), filename=name)
-    if hasattr(bot, call.method):
-        # Not by the method itself: the message it would make of the answer is of use to nobody, and
-        # to make it costs more than the call.
-        fields = [RequestParameter.from_input(key, value) for key, value in parameters.items()]
-        url = f"{bot.base_url}/{_in_camel_case(call.method)}"
-        return await bot.request.post(url, RequestData(fields))
-    return await bot.do_api_request(call.method, api_kwargs=parameters)  # newer than the library
+        return await bot.request.post(url, _with_file(call, call.attachment))
+    request = bot.request
+    assert isinstance(request, AiohttpRequest), "telegram_bot makes every bot"
+    return await request.call(url, call.parameters)
 
 
+def _with_file(call: Call, content: bytes) -> RequestData:
+    parameters = dict(call.parameters)
+    name = parameters.pop("filename")
+    field = call.method.removeprefix("send_")  # `document` of sendDocument, and so on
+    parameters[field] = InputFile(io.BytesIO(content), filename=name)
+    return RequestData([RequestParameter.from_input(key, parameters[key]) for key in parameters])
+
+
+@cache
 def _in_camel_case(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)

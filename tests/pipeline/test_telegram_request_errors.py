@@ -99,6 +99,26 @@ async def test_a_refusal_is_the_same_error_with_the_same_message(
     assert vars(ours) == vars(stock)  # retry_after, new_chat_id
 
 
+@pytest.mark.parametrize("answer", REFUSALS.values(), ids=REFUSALS.keys())
+async def test_a_refusal_of_a_call_is_that_error_too(
+    server: ScriptedServer, answer: tuple[int, bytes]
+) -> None:
+    server.will_answer(*answer)
+    stock = await error_of(HTTPXRequest(), server.url + PATH)
+    async with AiohttpRequest() as client, asyncio.timeout(4):
+        with pytest.raises(TelegramError) as caught:
+            await client.call(server.url + PATH, {"chat_id": 7})
+    assert isinstance(caught.value, type(stock))
+    assert str(caught.value) == str(stock)
+    assert vars(caught.value) == vars(stock)
+
+
+async def test_a_call_brings_the_result(server: ScriptedServer) -> None:
+    server.will_answer(200, b'{"ok": true, "result": {"message_id": 5}}')
+    async with AiohttpRequest() as client:
+        assert await client.call(server.url + PATH, {"chat_id": 7}) == {"message_id": 5}
+
+
 def assert_both_timed_out(stock: Exception, ours: Exception) -> None:
     assert (type(ours), str(ours)) == (type(stock), str(stock)) == (TimedOut, str(stock))
 
