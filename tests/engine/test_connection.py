@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +163,16 @@ def test_aiosqlite_is_the_one_whose_protected_methods_are_used() -> None:
     assert aiosqlite.__version__.startswith("0.22.")
     assert callable(aiosqlite.Connection._execute)
     assert isinstance(aiosqlite.Connection._conn, property)
+
+
+async def test_a_time_is_kept_as_the_released_version_has_written_it(
+    connection: Connection,
+) -> None:
+    elsewhere = NOON.astimezone(timezone(timedelta(hours=2)))
+    await stored(connection, lambda session: session.write(insert(THINGS), thing(1, at=elsewhere)))
+    [row] = await connection.execute_fetchall("SELECT at FROM things")
+    assert row == ("2026-03-01 12:00:00.000000",)
+    assert [row.at for row in await kept(connection)] == [NOON]
+    naive = thing(2, at=NOON.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="without a zone"):
+        await stored(connection, lambda session: session.write(insert(THINGS), naive))
