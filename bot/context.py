@@ -172,22 +172,6 @@ class FonteContext(CallbackContext[Bot, Nothing, Nothing, Desk]):
         parameters = {"chat_id": chat.id, **screen.parameters()}
         self.work.send(Call(chat.id, "send_message", parameters))
 
-    def send_file(self, content: bytes, filename: str, caption: str) -> None:
-        """Send a file with a caption in Telegram HTML."""
-        self._send_attached("send_document", content, filename, Screen(caption))
-
-    def send_picture(self, content: bytes, filename: str, screen: Screen) -> None:
-        """Send a picture above a screen of at most 1024 characters."""
-        self._send_attached("send_photo", content, filename, screen)
-
-    def _send_attached(self, method: str, content: bytes, filename: str, screen: Screen) -> None:
-        chat = self.handling.update.effective_chat
-        assert chat is not None
-        below = screen.parameters()
-        del below["link_preview_options"]  # of texts only
-        parameters = {"chat_id": chat.id, "filename": filename, "caption": below.pop("text")}
-        self.work.send(Call(chat.id, method, parameters | below, attachment=content))
-
     def do(self, act: Act) -> None:
         """Have an act done when this update is stored, for who is in a private chat with Fonte."""
         desk, update = self.bot_data, self.handling.update

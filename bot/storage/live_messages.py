@@ -29,7 +29,6 @@ _PUT = _NEW.on_conflict_do_update(
 _FORGET_CHAT = delete(live_messages).where(
     live_messages.c.quiz_id == bindparam("quiz"), live_messages.c.chat_id == bindparam("chat")
 )
-_FORGET = _FORGET_CHAT.where(live_messages.c.slot == bindparam("of_slot"))
 _POLL = Lookup(live_polls, (live_polls.c.poll_id,))
 _PUT_POLL = insert(live_polls).on_conflict_do_nothing()
 
@@ -69,11 +68,6 @@ def put_message(work: Work, message: ShownMessage) -> None:
             "delivered_at": message.delivered_at,
         },
     )
-
-
-def forget_message(work: Work, quiz_id: int, chat_id: int, slot: int) -> None:
-    """What is shown next in this slot is a new message."""
-    work.write(_FORGET, {"quiz": quiz_id, "chat": chat_id, "of_slot": slot})
 
 
 def forget_messages_in(work: Work, quiz_id: int, chat_id: int) -> None:
