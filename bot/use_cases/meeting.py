@@ -1,37 +1,28 @@
 """Meeting a person: the learner behind a Telegram account, and the language they read."""
 
-from datetime import datetime
-
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.quiz.pack import Language
 from bot.storage.learners import add_learner, find_learner, learner_of, save_learner
-from bot.storage.work import Work
+from bot.storage.work import Work, Writer
 
 
 async def meet_learner(work: Work, learner_id: int) -> Learner:
     """The learner with this id; a newcomer is stored from now on."""
-    known = await find_learner(work, learner_id)
-    if known is not None:
-        return known
-    newcomer = _newcomer(learner_id, work.now)
-    add_learner(work, newcomer)
-    return newcomer
+    return await find_learner(work, learner_id) or _newcomer(work, learner_id)
 
 
 def meet(tx: Transaction, learner_id: int) -> Learner:
     """As `meet_learner`, in a transaction."""
-    known = learner_of(tx, learner_id)
-    if known is not None:
-        return known
-    newcomer = _newcomer(learner_id, tx.now)
-    add_learner(tx, newcomer)
-    return newcomer
+    return learner_of(tx, learner_id) or _newcomer(tx, learner_id)
 
 
-def _newcomer(learner_id: int, now: datetime) -> Learner:
+def _newcomer(writer: Writer, learner_id: int) -> Learner:
     # Practices are numbered on from this second: buttons from before a /forget match none of them.
-    return Learner(learner_id, now, last_practice=int(now.timestamp()))
+    now = writer.now
+    newcomer = Learner(learner_id, now, last_practice=int(now.timestamp()))
+    add_learner(writer, newcomer)
+    return newcomer
 
 
 def choose_language(tx: Transaction, learner: Learner, language: Language | None) -> Learner:
