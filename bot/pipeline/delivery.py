@@ -21,7 +21,8 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # what the library's methods use
 
 from bot.engine.calls import Call
-from bot.pipeline.telegram_request import AiohttpRequest, UnreadableAnswerError
+from bot.pipeline.read_answer import UnreadableAnswerError
+from bot.pipeline.telegram_request import AiohttpRequest
 
 log = structlog.get_logger()
 

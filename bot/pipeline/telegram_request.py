@@ -6,7 +6,6 @@ under many calls at once, where the stock one slows down. No error text carries 
 
 import asyncio
 import functools
-import json
 import re
 import ssl
 from collections.abc import Callable, Mapping
@@ -17,11 +16,12 @@ import aiohttp
 import certifi
 from telegram._utils.defaultvalue import DefaultValue  # the signature of BaseRequest names these
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.pipeline.contact import Contact, method_in
+from bot.pipeline.read_answer import parsed_json, read_by_library
 from bot.pipeline.request_body import RequestBody, json_body, multipart_body
 from bot.pipeline.telegram_proxy import ProxyRules
 
@@ -33,10 +33,6 @@ _POOL_TIMEOUT_TEXT = (
     "Telegram. Consider adjusting the connection pool size or the pool timeout."
 )
 _TOKEN_IN_PATH = re.compile(r"(?<![:/])/bot[^/\s'\"]+")
-
-
-class UnreadableAnswerError(TelegramError):
-    """The other side answered, but not in JSON, or its answer was cut."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -138,8 +134,8 @@ class AiohttpRequest(BaseRequest):
         body = json_body(fields, self._seconds["write"])
         status, answer = await self._send(url, "POST", body, self._timeout, self._seconds["pool"])
         if status == HTTPStatus.OK:
-            return self.parse_json_payload(answer)["result"]
-        return await _Answered(status, answer).post(url)
+            return parsed_json(answer)["result"]
+        return await read_by_library(status, answer)
 
     async def _send(
         self,
@@ -163,17 +159,7 @@ class AiohttpRequest(BaseRequest):
         # Raised out here, so without a cause: aiohttp's own texts hold the URL, thus the token.
         raise failure
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> Any:
-        """The JSON of an answer. Raises `UnreadableAnswerError`.
-
-        As the library's, which would also log what cannot be read: words and names of people.
-        """
-        try:
-            return json.loads(payload.decode("utf-8", "replace"))
-        except ValueError:
-            failure = UnreadableAnswerError("Invalid server response")
-        raise failure
+    parse_json_payload = staticmethod(parsed_json)
 
     async def _exchange(
         self,
@@ -232,31 +218,6 @@ class AiohttpRequest(BaseRequest):
             return multipart_body(data.json_parameters, files, self._chosen(timeout, "media write"))
         fields = data.parameters
         return json_body(fields, self._chosen(timeout, "write")) if fields else None
-
-
-class _Answered(BaseRequest):
-    """Has the library read an answer that is there: it raises what its own client would raise."""
-
-    def __init__(self, status: int, answer: bytes) -> None:
-        self._status = status
-        self._answer = answer
-
-    parse_json_payload = staticmethod(AiohttpRequest.parse_json_payload)
-
-    @property
-    def read_timeout(self) -> float | None:
-        """None: it never waits."""
-        return None
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
-    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
-        """The answer."""
-        return self._status, self._answer
 
 
 @functools.lru_cache(_MOST_URLS)
