@@ -155,7 +155,7 @@ class Fonte:
     async def _poll(self, stop: asyncio.Event) -> None:
         if await ask_until_answered(self._bot.delete_webhook, stop):
             log.info("polling", bot=self._bot.username)
-            polling = Polling(self._bot, self.intake.take, ALLOWED_UPDATES, self._parking)
+            polling = Polling(self._bot, self.intake.take, ALLOWED_UPDATES)
             await polling.run(stop)
 
     async def _listen(self, url: str, stop: asyncio.Event) -> None:

@@ -21,25 +21,26 @@ async def ask_until_answered(ask: Callable[[], Awaitable[object]], stop: asyncio
     pause = _FIRST_PAUSE_SECONDS
     while not stop.is_set():
         try:
-            await _unless_stopped(ask, stop)
+            await unless_stopped(ask, stop)
         except InvalidToken:
             raise
         except TelegramError as error:
             log.warning("telegram_not_reached", reason=str(error), next_in_seconds=pause)
-            await _unless_stopped(partial(asyncio.sleep, pause), stop)
+            await unless_stopped(partial(asyncio.sleep, pause), stop)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
         else:
             return not stop.is_set()
     return False
 
 
-async def _unless_stopped(ask: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+async def unless_stopped(ask: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
     """Wait for the answer; give it up when stopped before it comes."""
     asking, stopped = asyncio.ensure_future(ask()), asyncio.ensure_future(stop.wait())
-    await asyncio.wait({asking, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if asking.done():
-        await asking
-    else:
+    try:
+        await asyncio.wait({asking, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if asking.done():
+            await asking
+    finally:  # also when the caller is cancelled: nothing may go on asking
+        stopped.cancel()
         asking.cancel()
-        await asyncio.wait({asking})
+    await asyncio.wait({asking})

@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
-from bot.pipeline.lanes import Place
 from bot.pipeline.parking import MOST_PARKED, Parking
-from bot.pipeline.polling import PARK_AFTER_SECONDS
 from bot.storage.parked_updates import all_parked, park
 from bot.storage.work import Work
 from sandbox.testing import RunningSandbox
@@ -18,106 +15,15 @@ from tests.fake_clock import START
 from tests.pipeline.sending import Post
 from tests.pipeline.taking import Saying, intake_of
 from tests.running_bot import RunningBot
-from tests.storage.stored import opened, plain, refusing, rows
+from tests.storage.stored import opened, plain, rows
 from tests.updates import written
 from tests.waiting import until
 from tests.web.delivering import free_port, webhook_bot
-
-MORE_THAN_AN_ANSWER_HOLDS = 120
 
 
 def parked(path: Path) -> list[int]:
     """The numbers of the parked updates."""
     return [number for (number,) in rows(path, "SELECT update_id FROM parked_updates")]
-
-
-class Held:
-    """A person whose lane is held, so that what they write stays in hand."""
-
-    def __init__(self, bot: RunningBot) -> None:
-        self._bot = bot
-        self._gate = asyncio.Event()
-        self.id = bot.telegram.create_person().id
-        self._task = asyncio.create_task(bot.fonte.lanes.run([Place(self.id)], self._gate.wait))
-
-    async def write(self) -> int:
-        """Write, and return the update's number once the bot has it in hand."""
-        await asyncio.sleep(0)  # the lane is held
-        self._bot.telegram.send(self.id, "/start")
-        number: int = self._bot.telegram.world.updates.pending()[-1].id
-        await until(lambda: self._bot.telegram.world.updates.pending()[-1].delivered)
-        return number
-
-    async def let_go(self) -> None:
-        self._gate.set()
-        await self._task
-
-
-async def test_behind_an_update_that_takes_long_more_are_taken_than_an_answer_holds(
-    bot: RunningBot,
-) -> None:
-    telegram, slow = bot.telegram, Held(bot)
-    number = await slow.write()
-    others = [telegram.create_person().id for _ in range(MORE_THAN_AN_ANSWER_HOLDS)]
-    for person in others:
-        telegram.send(person, "/start")
-    for person in others:
-        await telegram.wait("sendMessage", person)
-    await until(lambda: telegram.world.updates.pending() == [])
-    assert parked(bot.database_path) == [number]
-    assert telegram.calls("sendMessage", slow.id) == []
-    await slow.let_go()
-    await telegram.wait("sendMessage", slow.id)
-    assert parked(bot.database_path) == []
-    seen = rows(bot.database_path, "SELECT count(*) FROM seen_updates WHERE update_id = ?", number)
-    assert seen == [(1,)]
-
-
-async def test_an_update_is_not_parked_while_it_holds_up_nobody(bot: RunningBot) -> None:
-    slow = Held(bot)
-    await slow.write()
-    polls = len(bot.telegram.calls("getUpdates"))
-    # It is sent again and again meanwhile, twice a tenth of a second.
-    await until(lambda: len(bot.telegram.calls("getUpdates")) > polls + 20 * PARK_AFTER_SECONDS + 2)
-    assert parked(bot.database_path) == []
-    await slow.let_go()
-
-
-async def test_a_parked_update_that_cannot_be_stored_is_taken_again_until_it_is(
-    bot: RunningBot,
-) -> None:
-    telegram, slow = bot.telegram, Held(bot)
-    number = await slow.write()
-    other = telegram.create_person().id
-    telegram.send(other, "/start")
-    await until(lambda: parked(bot.database_path) == [number])
-    await telegram.wait("sendMessage", other)
-    with capture_logs() as events:
-        lanes = bot.fonte.lanes
-        async with refusing(bot.database_path, "INSERT", "seen_updates", lanes=lanes):
-            await slow.let_go()
-            await until(lambda: [e for e in events if e["event"] == "parked_update_waits"])
-            assert telegram.calls("sendMessage", slow.id) == []
-            assert telegram.world.updates.pending() == []
-        await telegram.wait("sendMessage", slow.id)
-    await until(lambda: parked(bot.database_path) == [])
-    assert len(telegram.calls("sendMessage", slow.id)) == 1
-
-
-async def test_an_update_that_cannot_be_parked_stays_at_telegram(bot: RunningBot) -> None:
-    telegram, slow = bot.telegram, Held(bot)
-    with capture_logs() as events:
-        async with refusing(bot.database_path, "INSERT", "parked_updates"):
-            number = await slow.write()
-            other = telegram.create_person().id
-            telegram.send(other, "/start")
-            await until(lambda: [e for e in events if "nowhere" in e.get("reason", "")])
-            assert telegram.world.updates.pending()[0].id == number
-        await telegram.wait("sendMessage", other)
-        await slow.let_go()
-        await telegram.wait("sendMessage", slow.id)
-    await until(lambda: telegram.world.updates.pending() == [])
-    assert parked(bot.database_path) == []
 
 
 @pytest.mark.parametrize("port", [None, free_port()], ids=["polling", "webhook"])

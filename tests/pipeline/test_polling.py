@@ -1,6 +1,7 @@
 """Long polling confirms only what is stored, and outlasts Telegram's and the disk's bad days."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,11 +10,14 @@ from typing import Any
 import aiohttp
 import pytest
 from structlog.testing import capture_logs
+from telegram import Bot
 
-from bot.pipeline.lanes import Place
-from bot.pipeline.polling import Polling, Take, rest_seconds
+from bot.pipeline.backoff import backoff_seconds
+from bot.pipeline.polling import Json, Polling, Take
+from bot.pipeline.telegram_request import AiohttpRequest
 from sandbox.calls import Call
 from sandbox.testing import RunningSandbox
+from tests.pipeline.scripted_server import scripted_server
 from tests.pipeline.sending import telegram_bot
 from tests.running_bot import RunningBot
 from tests.storage.stored import change, refusing, rows
@@ -188,83 +192,6 @@ async def test_stopping_while_telegram_is_away_ends(
         await telegram.aclose()
 
 
-async def test_an_update_that_takes_long_holds_up_nobody_else(bot: RunningBot) -> None:
-    telegram = bot.telegram
-    slow, *others = (telegram.create_person().id for _ in range(4))
-    await listening(telegram)
-    go_on = asyncio.Event()
-    held = asyncio.create_task(bot.fonte.lanes.run([Place(slow)], go_on.wait))
-    await asyncio.sleep(0)  # it has its place in the lane
-    telegram.send(slow, "/start")
-    [first] = telegram.world.updates.pending()
-    for person in others:
-        telegram.send(person, "/start")
-        await telegram.wait("sendMessage", person)
-    assert telegram.calls("sendMessage", slow) == []
-    is_confirmed = max(offsets(telegram)) > first.id
-    parked = rows(bot.database_path, "SELECT update_id FROM parked_updates")
-    assert parked == [(first.id,)] or not is_confirmed
-    go_on.set()
-    await held
-    await telegram.wait("sendMessage", slow)
-    await until(lambda: telegram.world.updates.pending() == [])
-    assert [len(telegram.calls("sendMessage", person)) for person in (slow, *others)] == [1] * 4
-
-
-def test_beside_an_update_in_hand_others_wait_little_and_telegram_is_left_in_peace() -> None:
-    rests = [rest_seconds(oldest) for oldest in (0, 5, 20, 100, 10_000)]
-    assert rests == [0.05, 0.05, 0.2, 1, 1]
-
-
-async def polled_by(telegram: RunningSandbox, take: Take, **limits: float) -> list[Any]:
-    """Poll with a `take` of one's own until a line of the log is there; returns the log."""
-    stop = asyncio.Event()
-    async with telegram_bot(telegram) as bot:
-        polling = Polling(bot, take, ["message"], None, **limits)
-        with capture_logs() as events:
-            running = asyncio.create_task(polling.run(stop))
-            await until(lambda: events)
-            stop.set()
-            await running
-    return events
-
-
-async def test_what_is_stored_while_telegram_sends_it_again_is_taken_once(
-    telegram: RunningSandbox,
-) -> None:
-    telegram.send(telegram.create_person().id, "/start")
-    taken, stop = list[Any](), asyncio.Event()
-
-    async def take(update: Any) -> None:
-        taken.append(update)
-        telegram.fault("latency", method="getUpdates", seconds=0.2)
-        await until(lambda: len(polls(telegram)) == 2)  # asked again; the answer is on its way
-
-    async with telegram_bot(telegram) as bot:
-        running = asyncio.create_task(Polling(bot, take, ["message"]).run(stop))
-        await until(lambda: len(polls(telegram)) == 3)
-        stop.set()
-        await running
-    assert len(taken) == 1
-
-
-async def test_an_update_that_never_ends_is_told_of(telegram: RunningSandbox) -> None:
-    never = asyncio.Event()
-    telegram.send(telegram.create_person().id, "/start")
-    [queued] = telegram.world.updates.pending()
-    [event] = await polled_by(telegram, lambda _: never.wait(), stuck_after_seconds=0.01)
-    assert (event["event"], event["update_id"]) == ("update_stuck", queued.id)
-    assert telegram.world.updates.pending() == [queued]
-
-
-async def test_a_silent_telegram_is_noticed_and_asked_anew(telegram: RunningSandbox) -> None:
-    telegram.fault("timeout", method="getUpdates")
-    never = asyncio.Event()
-    [event] = await polled_by(telegram, lambda _: never.wait(), answer_within_seconds=0.05)
-    assert event["event"] == "polling_waits"
-    assert event["reason"] == "Telegram is silent; asked anew"
-
-
 async def test_after_a_failure_it_asks_for_an_answer_at_once_until_it_gets_one(
     bot: RunningBot,
 ) -> None:
@@ -274,6 +201,177 @@ async def test_after_a_failure_it_asks_for_an_answer_at_once_until_it_gets_one(
     await learner.say("/start")
     await learner.say("/help")
     failed = next(place for place, call in enumerate(polls(bot.telegram)) if call.status == 500)
+    await until(lambda: len(polls(bot.telegram)) > failed + 2)
     waits = [call.parameters.integer("timeout") for call in polls(bot.telegram)]
     assert waits[failed + 1] == 0
     assert set(waits[:failed] + waits[failed + 2 :]) == {25}
+
+
+@asynccontextmanager
+async def polling(bot: Bot, take: Take, **limits: float) -> AsyncIterator[asyncio.Event]:
+    """Poll with a `take` of the test's own until the block ends, or its event is set."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(Polling(bot, take, ["message"], **limits).run(stop))
+    try:
+        yield stop
+    finally:
+        stop.set()
+        async with asyncio.timeout(10):  # less than a long poll
+            await running
+
+
+@asynccontextmanager
+async def patient_bot(url: str, token: str = "1:token") -> AsyncIterator[Bot]:
+    """A bot that waits for an answer for as long as it takes, unless a call says otherwise."""
+    async with AiohttpRequest(read_timeout=None) as request:
+        yield Bot(token, f"{url}/bot", request=request, get_updates_request=request)
+
+
+def written_by_one(telegram: RunningSandbox, count: int) -> list[int]:
+    """The numbers of so many updates that wait at Telegram."""
+    person = telegram.create_person().id
+    for _ in range(count):
+        telegram.send(person, "ciao")
+    return waiting(telegram)
+
+
+def waiting(telegram: RunningSandbox) -> list[int]:
+    """The numbers of the unconfirmed updates."""
+    return [queued.id for queued in telegram.world.updates.pending()]
+
+
+async def test_updates_by_the_hundred_are_each_begun_once_and_in_their_order(
+    telegram: RunningSandbox,
+) -> None:
+    numbers, begun = written_by_one(telegram, 250), list[int]()
+
+    async def take(update: Json) -> None:
+        begun.append(update["update_id"])
+        await asyncio.sleep(0)
+
+    async with telegram_bot(telegram) as bot, polling(bot, take):
+        await until(lambda: waiting(telegram) == [])
+    assert begun == numbers
+    first = numbers[0]
+    assert offsets(telegram)[:4] == [0, first + 100, first + 200, first + 250]
+
+
+async def test_the_next_are_asked_for_only_when_all_are_stored(telegram: RunningSandbox) -> None:
+    numbers, stored, go_on = written_by_one(telegram, 5), list[int](), asyncio.Event()
+
+    async def take(update: Json) -> None:
+        if update["update_id"] == numbers[2]:
+            await go_on.wait()
+        stored.append(update["update_id"])
+
+    async with telegram_bot(telegram) as bot, polling(bot, take):
+        await until(lambda: len(stored) == 4)
+        await bot.get_me()  # a request that polling had made by now would be there, too
+        assert offsets(telegram) == [0]
+        assert waiting(telegram) == numbers
+        go_on.set()
+        await until(lambda: waiting(telegram) == [])
+    assert offsets(telegram)[1] == numbers[-1] + 1
+
+
+async def test_one_that_cannot_be_stored_is_asked_for_again_and_those_behind_it_are_not_lost(
+    telegram: RunningSandbox,
+) -> None:
+    numbers, taken = written_by_one(telegram, 5), list[int]()
+    refused = {numbers[1], numbers[3]}
+    telegram.fault("latency", method="getUpdates", seconds=0.6)  # is no part of the pause
+
+    async def take(update: Json) -> None:
+        taken.append(update["update_id"])
+        if update["update_id"] in refused:
+            refused.remove(update["update_id"])
+            raise OSError("the disk is full")
+
+    with capture_logs() as events:
+        async with telegram_bot(telegram) as bot, polling(bot, take):
+            await until(lambda: waiting(telegram) == [])
+    assert offsets(telegram)[:3] == [0, numbers[1], numbers[-1] + 1]
+    assert taken == numbers + numbers[1:]
+    [waits] = [event for event in events if event["event"] == "polling_waits"]
+    assert (waits["reason"], waits["failures"]) == ("OSError: the disk is full", 1)
+    first, again = polls(telegram)[:2]
+    assert again.time - first.time >= 0.99 * (0.6 + backoff_seconds(failures=1))
+
+
+async def test_an_update_without_a_number_is_taken_and_does_not_stop_the_others() -> None:
+    updates = [{"message": {}}, {"update_id": True}, {"update_id": 2**70}, 5, {"update_id": 7}]
+    taken = list[Any]()
+
+    async def take(update: Json) -> None:
+        taken.append(update)
+
+    async with scripted_server() as server, patient_bot(server.url) as bot:
+        server.will_answer(200, json.dumps({"ok": True, "result": updates}).encode())
+        async with polling(bot, take):
+            await until(lambda: len(server.calls) > 1)
+    assert taken[:5] == updates
+    assert "offset" not in server.calls[0].target
+    assert "offset=8" in server.calls[1].target
+
+
+async def test_what_is_in_hand_when_it_is_stopped_is_stored_and_confirmed(
+    telegram: RunningSandbox,
+) -> None:
+    written_by_one(telegram, 3)
+    begun, go_on = list[int](), asyncio.Event()
+
+    async def take(update: Json) -> None:
+        begun.append(update["update_id"])
+        await go_on.wait()
+
+    async with telegram_bot(telegram) as bot, polling(bot, take) as stop:
+        await until(lambda: begun)
+        stop.set()
+        for _ in range(3):  # it is ending
+            await bot.get_me()
+        go_on.set()
+    assert waiting(telegram) == []
+    assert len(polls(telegram)) == 2
+
+
+async def test_what_does_not_end_in_time_stays_at_telegram_when_it_is_stopped(
+    telegram: RunningSandbox,
+) -> None:
+    numbers, stored, never = written_by_one(telegram, 3), list[int](), asyncio.Event()
+
+    async def take(update: Json) -> None:
+        if update["update_id"] == numbers[1]:
+            await never.wait()
+        stored.append(update["update_id"])
+
+    async with telegram_bot(telegram) as bot, polling(bot, take):
+        await until(lambda: len(stored) == 2)
+    assert waiting(telegram) == numbers[1:]
+
+
+async def test_a_silent_telegram_is_noticed_and_asked_anew(telegram: RunningSandbox) -> None:
+    taken = asyncio.Queue[Json]()
+    telegram.fault("timeout", method="getUpdates")
+    with capture_logs() as events:
+        async with (
+            telegram_bot(telegram) as bot,
+            polling(bot, taken.put, answer_within_seconds=0.05),
+        ):
+            await until(lambda: len(polls(telegram)) > 1)
+    [event] = events
+    assert event["event"] == "polling_waits"
+    assert event["reason"] == "Telegram is silent; asked anew"
+
+
+async def test_a_silent_telegram_does_not_hold_up_the_end(telegram: RunningSandbox) -> None:
+    numbers, stored = written_by_one(telegram, 1), list[int]()
+
+    async def take(update: Json) -> None:
+        telegram.fault("timeout", method="getUpdates", times=None)
+        stored.append(update["update_id"])
+
+    with capture_logs() as events:
+        async with patient_bot(telegram.api_url, telegram.token) as bot, polling(bot, take):
+            await until(lambda: len(polls(telegram)) > 1)
+    assert [event["event"] for event in events] == ["offset_not_confirmed"]
+    assert stored == waiting(telegram) == numbers

@@ -39,7 +39,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/pipeline/polling.py",
-                "return min(self._unconfirmed, default=self._following)",
+                "return min(self._unstored, default=self._following)",
                 "return self._following",
             )
         ],
