@@ -7,10 +7,10 @@ from functools import partial
 import structlog
 
 from bot.engine.calls import Call, StoredCall
+from bot.engine.quiet_traceback import quiet_traceback
 from bot.pipeline.chat_lane import is_edit
 from bot.pipeline.clock import Clock
 from bot.pipeline.delivery import Attempt, Fate, as_moved, as_new_message
-from bot.pipeline.quiet_traceback import quiet_traceback
 from bot.pipeline.receipts import Receipt, Receipts
 from bot.storage.database import Database
 from bot.storage.outbox import delete_calls

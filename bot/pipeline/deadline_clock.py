@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.engine.quiet_traceback import quiet_traceback
 from bot.pipeline.clock import Clock
 from bot.pipeline.lanes import Lanes, Place
-from bot.pipeline.quiet_traceback import quiet_traceback
 from bot.pipeline.sender import Sender
 from bot.storage.database import Database
 from bot.storage.deadlines import (

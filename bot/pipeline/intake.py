@@ -13,13 +13,13 @@ from telegram import Bot, Update
 
 from bot.engine.engine import StoppedError
 from bot.engine.events import Event
+from bot.engine.quiet_traceback import quiet_traceback
 from bot.engine.store.faults import is_database_fault
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.clock import Clock
 from bot.pipeline.flood_guard import FloodGuard
 from bot.pipeline.lanes import Lanes, Place
 from bot.pipeline.parking import Parking
-from bot.pipeline.quiet_traceback import quiet_traceback
 from bot.pipeline.raw_update import (
     Addressee,
     addressee_of,

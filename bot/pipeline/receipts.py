@@ -8,8 +8,8 @@ from typing import Any
 import structlog
 
 from bot.engine.calls import Call
+from bot.engine.quiet_traceback import quiet_traceback
 from bot.pipeline.lanes import Lanes, Place
-from bot.pipeline.quiet_traceback import quiet_traceback
 from bot.storage.work import Work
 
 log = structlog.get_logger()

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot.engine.quiet_traceback import quiet_traceback
 from bot.pipeline.figures import Figures
 from bot.pipeline.pseudonyms import Pseudonyms
-from bot.pipeline.quiet_traceback import quiet_traceback
 
 log = structlog.get_logger()
 
