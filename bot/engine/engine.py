@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
 
+from bot.engine.event_queue import EventQueue, Waiting
 from bot.engine.events import Done, Event, Failed
+from bot.engine.quiet_traceback import quiet_traceback
 from bot.engine.store.batch import Batch, Outcome
 from bot.engine.store.connection import Session
 from bot.engine.store.faults import is_database_fault
@@ -18,22 +18,12 @@ from bot.engine.watch import LONGEST_ACT_SECONDS, Watch
 
 log = structlog.get_logger()
 
-MOST_IN_ONE_BATCH = 64
-MOST_OF_ONE_PERSON = 5
 ALONE_AFTER_SECONDS = 0.5  # sooner than the traces of a forgotten person are wiped
 _LOOK_SECONDS = 0.1
 _DOUBLINGS = 7  # up to about a minute
 
 Result = TypeVar("Result")
 Run = Callable[[Callable[[Session], list[Outcome]]], Awaitable[list[Outcome]]]
-
-
-@dataclass(frozen=True, eq=False)
-class _Waiting:
-    """An event, and whom to tell what became of it."""
-
-    event: Event[Any]
-    ended: Callable[[Outcome], None]
 
 
 class StoppedError(RuntimeError):
@@ -45,7 +35,9 @@ class Engine:
 
     `now` says the time; `on_commit` is told of each batch: its seconds and how many events it held.
     `interrupt` ends the statement that is running there. An act that takes longer than
-    `longest_act_seconds` is interrupted, and fails with an ActTooLongError.
+    `longest_act_seconds` is interrupted, and fails with an ActTooLongError. What is tried again
+    waits `retry_seconds` at first. `on_stored` is told of each event that is stored, before those
+    who wait for it: here what follows from it begins.
     """
 
     def __init__(
@@ -55,16 +47,20 @@ class Engine:
         on_commit: Callable[[float, int], None],
         interrupt: Callable[[], object],
         longest_act_seconds: float = LONGEST_ACT_SECONDS,
+        *,
+        retry_seconds: float = ALONE_AFTER_SECONDS,
     ) -> None:
+        self.on_stored: Callable[[Event[Any], Done[Any]], None] = lambda event, done: None
         self._run = run
         self._watch = Watch(interrupt, longest_act_seconds)
         self._now = now
         self._on_commit = on_commit
-        self._queue: deque[_Waiting] = deque()
-        self._queued_of: Counter[Hashable] = Counter()
-        self._behind: defaultdict[Hashable, deque[_Waiting]] = defaultdict(deque)
-        self._along: list[_Waiting] = []  # stored with the next batch
+        self._retry_seconds = retry_seconds
+        self._queue = EventQueue()
+        self._along: list[Waiting] = []  # stored with the next batch
         self._timer: asyncio.TimerHandle | None = None
+        self._postponed: dict[Waiting, asyncio.TimerHandle] = {}
+        self._at_work = 0
         self._wake = asyncio.Event()
         self._is_ending = False
         self._looking: asyncio.TimerHandle
@@ -76,19 +72,22 @@ class Engine:
         self._task = asyncio.create_task(self._store_forever(), name="engine")
 
     async def stop(self) -> None:
-        """Store what waits, then no more."""
+        """Store what waits, if the database takes it, then no more."""
         task, self._task = self._task, None
         if task is not None:
-            self._set_out()
             self._is_ending = True
-            self._wake.set()
+            for waiting, timer in list(self._postponed.items()):
+                timer.cancel()
+                self._put_again(waiting)
+            self._set_out()
             await task
 
     async def do(self, event: Event[Result]) -> Done[Result]:
         """Return when an event is stored, whole; others of its batch do not affect it.
 
         Cancelling the caller does not cancel the event. Raises what its act raises, what the
-        database raises when it is broken, StoppedError after `stop`; then nothing is stored.
+        database raises when it is broken (unless the event is kept), StoppedError when the engine
+        ends, or has ended; then nothing is stored.
         """
         if self._task is None:
             raise StoppedError("the database is closed")
@@ -102,7 +101,7 @@ class Engine:
             else:
                 done.set_result(outcome)
 
-        self._put(_Waiting(event, ended))
+        self._put(Waiting(event, ended))
         return await done
 
     def do_along(
@@ -111,49 +110,41 @@ class Engine:
         """Store an event with the next batch, which costs no sync of its own.
 
         When none comes within half a second it is stored alone. Nobody waits for it: a crash before
-        takes it along. When it fails it is tried again, with the next.
+        takes it along. When it fails it is tried again.
         """
-        failures = 0
 
         def ended(outcome: Outcome) -> None:
-            nonlocal failures
             if isinstance(outcome, Done):
                 stored(outcome)
-                return
-            failures += 1
-            log.error("write_postponed", error=str(outcome.error), failures=failures)
-            if is_database_fault(outcome.error):
-                self._ride(again)
-            else:  # rarer each time
-                seconds = ALONE_AFTER_SECONDS * 2.0 ** min(failures, _DOUBLINGS)
-                asyncio.get_running_loop().call_later(seconds, self._ride, again)
+            elif not self._is_ending:
+                self._postpone(waiting, outcome.error)
 
-        again = _Waiting(event, ended)
-        self._ride(again)
-
-    def _put(self, waiting: _Waiting) -> None:
-        """Queue an event; behind the others of its person, when many of theirs wait."""
-        person = waiting.event.person
-        if person is not None:
-            if self._queued_of[person] >= MOST_OF_ONE_PERSON:
-                self._behind[person].append(waiting)
-                return
-            self._queued_of[person] += 1
-        self._queue.append(waiting)
-        self._wake.set()
-
-    def _ride(self, waiting: _Waiting) -> None:
+        waiting = Waiting(event, ended)
         self._along.append(waiting)
         if self._timer is None and self._task is not None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(ALONE_AFTER_SECONDS, self._set_out)
+
+    @property
+    def waiting(self) -> int:
+        """How many events have come, and have not ended yet."""
+        return len(self._queue) + len(self._along) + len(self._postponed) + self._at_work
+
+    def how_many_wait_of(self, person: Hashable) -> int:
+        """How many events of a person wait for their turn."""
+        return self._queue.count_of(person)
+
+    def _put(self, waiting: Waiting) -> None:
+        self._queue.put(waiting)
+        self._wake.set()
 
     def _set_out(self) -> None:
         """Nobody came by to go along with."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._queue.extend(self._along)
+        for waiting in self._along:
+            self._queue.put(waiting)
         self._along.clear()
         self._wake.set()
 
@@ -165,26 +156,12 @@ class Engine:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            batch = [self._take() for _ in range(min(len(self._queue), MOST_IN_ONE_BATCH))]
             along, self._along = self._along, []
-            await self._store([*batch, *along])
+            await self._store([*self._queue.next_batch(), *along])
 
-    def _take(self) -> _Waiting:
-        """The next event; one of the same person that was held back takes a place at the end."""
-        waiting = self._queue.popleft()
-        person = waiting.event.person
-        if person is not None:
-            self._queued_of[person] -= 1
-            if behind := self._behind.get(person):
-                self._queue.append(behind.popleft())
-                self._queued_of[person] += 1
-            elif not self._queued_of[person]:
-                del self._queued_of[person]
-                self._behind.pop(person, None)
-        return waiting
-
-    async def _store(self, batch: Sequence[_Waiting]) -> None:
+    async def _store(self, batch: Sequence[Waiting]) -> None:
         started = time.perf_counter()
+        self._at_work = len(batch)
         self._look_before_long()
         try:
             events = [waiting.event for waiting in batch]
@@ -195,18 +172,42 @@ class Engine:
             self._on_commit(time.perf_counter() - started, len(outcomes))
         finally:
             self._looking.cancel()
+        self._at_work = 0
         for waiting in reversed(batch[len(outcomes) :]):  # there was no time for these
-            self._put_back(waiting)
+            self._queue.put_back(waiting)
         for waiting, outcome in zip(batch, outcomes, strict=False):
+            try:
+                self._end(waiting, outcome)
+            except Exception as error:  # the others have ended all the same
+                log.error("event_not_followed", traceback=quiet_traceback(error))
+
+    def _end(self, waiting: Waiting, outcome: Outcome) -> None:
+        is_kept = waiting.event.is_kept
+        if is_kept and isinstance(outcome, Failed) and is_database_fault(outcome.error):
+            if not self._is_ending:
+                self._postpone(waiting, outcome.error)
+                return
+            outcome = Failed(StoppedError("the database is closed"))
+        try:
+            if isinstance(outcome, Done):
+                self.on_stored(waiting.event, outcome)
+        finally:
             waiting.ended(outcome)
+
+    def _postpone(self, waiting: Waiting, error: Exception) -> None:
+        """Try an event again, rarer each time."""
+        waiting.failures += 1
+        log.error("write_postponed", error=str(error), failures=waiting.failures)
+        seconds = self._retry_seconds * 2.0 ** min(waiting.failures - 1, _DOUBLINGS)
+        loop = asyncio.get_running_loop()
+        self._postponed[waiting] = loop.call_later(seconds, self._put_again, waiting)
+
+    def _put_again(self, waiting: Waiting) -> None:
+        del self._postponed[waiting]
+        self._put(waiting)
 
     def _look_before_long(self) -> None:
         """Look at the act that is running, again and again."""
         self._watch.look()
         loop = asyncio.get_running_loop()
         self._looking = loop.call_later(_LOOK_SECONDS, self._look_before_long)
-
-    def _put_back(self, waiting: _Waiting) -> None:
-        if waiting.event.person is not None:
-            self._queued_of[waiting.event.person] += 1
-        self._queue.appendleft(waiting)

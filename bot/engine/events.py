@@ -18,12 +18,15 @@ class Event(Generic[Result_co]):
 
     The act is short, awaits nothing and changes nothing but the database. `now` is its time; None
     is when its turn comes. Of one `person` only a few are taken at a time, so that nobody waits for
-    all that another has sent.
+    all that another has sent. What nobody would bring again `is_kept` until the database takes it;
+    a part of something long, `is_job`, waits behind all that people do.
     """
 
     act: Callable[[Transaction], Result_co]
     now: datetime | None = None
     person: Hashable = None
+    is_kept: bool = False
+    is_job: bool = False
 
 
 @dataclass(frozen=True)

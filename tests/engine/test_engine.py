@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, text
+from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, select, text
+from structlog.testing import capture_logs
 
 from bot.engine.calls import Call
-from bot.engine.engine import MOST_OF_ONE_PERSON, Engine
-from bot.engine.events import Event
+from bot.engine.engine import Engine, StoppedError
+from bot.engine.event_queue import MOST_BEFORE_A_JOB, MOST_OF_ONE_PERSON
+from bot.engine.events import Done, Event
 from bot.engine.store.connection import Connection, connect
 from bot.engine.store.tables import outbox
 from bot.engine.store.transaction import Transaction
@@ -66,6 +68,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         lambda seconds, events: stage.batches.append(events),
         stage.connection.interrupt_statement,
         longest_act_seconds=0.3,
+        retry_seconds=0.01,
     )
     stage.engine.start()
     yield stage
@@ -81,6 +84,11 @@ def naming(name: str) -> Callable[[Transaction], str]:
         return name.upper()
 
     return act
+
+
+def orphan(transaction: Transaction) -> None:
+    """An act that only the end of a transaction can refuse."""
+    transaction.write(text("INSERT INTO parts VALUES (77)"), {})
 
 
 def full_disk() -> sqlite3.OperationalError:
@@ -130,7 +138,7 @@ async def test_calls_have_the_ids_of_their_rows(stage: Stage) -> None:
             transaction.send(Call(number, "send_message", {}))
         transaction.will_ring(transaction.now)
 
-    done = await asyncio.gather(*(stage.engine.do(Event(send, NOON)) for _ in range(2)))
+    done = await asyncio.gather(*(stage.engine.do(Event(send)) for _ in range(2)))
     assert [stored.id for one in done for stored in one.calls] == [1, 2, 3, 4, 5, 6]
     assert [stored.call.chat_id for one in done for stored in one.calls] == [0, 1, 2, 0, 1, 2]
     assert {one.rings_at for one in done} == {NOON}
@@ -147,9 +155,6 @@ async def test_a_broken_database_fails_all_and_stores_none(stage: Stage) -> None
 
 
 async def test_what_only_the_end_of_a_transaction_can_refuse_fails_alone(stage: Stage) -> None:
-    def orphan(transaction: Transaction) -> None:
-        transaction.write(text("INSERT INTO parts VALUES (77)"), {})
-
     acts = [naming("a"), orphan, naming("b")]
     done = await asyncio.gather(
         *(stage.engine.do(Event(act)) for act in acts), return_exceptions=True
@@ -250,3 +255,172 @@ async def test_what_nobody_waits_for_is_tried_again_after_a_broken_disk(stage: S
     stage.engine.do_along(Event(naming("along")))
     await until(lambda: stage.batches == [1])
     assert await stage.names() == ["along"]
+
+
+async def test_what_nobody_waits_for_is_stored_alone_when_no_other_comes(stage: Stage) -> None:
+    stored: list[str] = []
+    stage.engine.do_along(Event(naming("along")), lambda done: stored.append(done.result))
+    await until(lambda: stored == ["ALONG"])
+    assert await stage.names() == ["along"]
+
+
+async def test_what_nobody_waits_for_is_stored_at_the_end(stage: Stage) -> None:
+    stage.engine.do_along(Event(naming("along")))
+    await stage.engine.stop()
+    assert await stage.names() == ["along"]
+
+
+@pytest.mark.parametrize("failing", [naming("a"), orphan])
+async def test_an_event_that_can_never_be_stored_does_not_take_along_what_goes_with_it(
+    stage: Stage, failing: Callable[[Transaction], object]
+) -> None:
+    await stage.engine.do(Event(naming("a")))
+    stage.engine.do_along(Event(naming("along")))
+    with pytest.raises(sqlite3.IntegrityError):
+        await stage.engine.do(Event(failing))
+    assert await stage.names() == ["a", "along"]
+
+
+async def test_what_was_refused_in_passing_is_stored_when_it_can_be(stage: Stage) -> None:
+    stored: list[str] = []
+    await stage.engine.do(Event(naming("a")))
+    stage.engine.do_along(Event(naming("a")), lambda done: stored.append(done.result))
+    await stage.engine.do(Event(naming("b")))
+    assert await stage.names() == ["a", "b"]
+    await stage.engine.do(
+        Event(lambda tx: tx.write(delete(THINGS).where(THINGS.c.name == "a"), {}))
+    )
+    await until(lambda: stored == ["A"])
+    assert await stage.names() == ["b", "a"]
+
+
+async def test_an_event_that_is_kept_outlives_a_broken_disk_and_its_caller_is_not_told(
+    stage: Stage,
+) -> None:
+    stage.broken += [full_disk(), full_disk()]
+    events = [Event(naming("kept"), is_kept=True), Event(naming("not kept"))]
+    doing = [asyncio.create_task(stage.engine.do(event)) for event in events]
+    done = await asyncio.gather(*doing, return_exceptions=True)
+    assert [type(one).__name__ for one in done] == ["Done", "OperationalError"]
+    assert stage.broken == []
+    assert await stage.names() == ["kept"]
+
+
+@pytest.mark.parametrize("failing", [naming("a"), orphan])
+async def test_an_event_that_is_kept_and_fails_by_its_own_fault_is_not_tried_again(
+    stage: Stage, failing: Callable[[Transaction], object]
+) -> None:
+    await stage.engine.do(Event(naming("a")))
+    async with asyncio.timeout(30):
+        with pytest.raises(sqlite3.IntegrityError):
+            await stage.engine.do(Event(failing, is_kept=True))
+
+
+async def test_a_job_waits_behind_all_that_people_do(stage: Stage) -> None:
+    people = [f"n{number}" for number in range(MOST_BEFORE_A_JOB - 1)]
+    events = [Event(naming("job"), is_job=True), *(Event(naming(name)) for name in people)]
+    await asyncio.gather(*(stage.engine.do(event) for event in events))
+    assert await stage.names() == [*people, "job"]
+
+
+async def test_a_job_gets_its_turn_though_people_never_stop(stage: Stage) -> None:
+    many = MOST_OF_ONE_PERSON * (MOST_BEFORE_A_JOB + 2)
+    events = [Event(naming(f"n{number}"), person=1) for number in range(many)]
+    events.append(Event(naming("job"), is_job=True))
+    await asyncio.gather(*(stage.engine.do(event) for event in events))
+    names = await stage.names()
+    assert names.index("job") == sum(stage.batches[:MOST_BEFORE_A_JOB]) < many
+
+
+async def test_who_goes_on_from_what_is_stored_is_told_before_the_caller(stage: Stage) -> None:
+    told: list[str] = []
+    stage.engine.on_stored = lambda event, done: told.append(f"stored {done.result}")
+
+    async def call(name: str) -> None:
+        done = await stage.engine.do(Event(naming(name)))
+        told.append(f"caller of {done.result}")
+
+    stage.engine.do_along(
+        Event(naming("along")), lambda done: told.append(f"caller of {done.result}")
+    )
+    await asyncio.gather(call("a"), call("b"))
+    for name in ("A", "B", "ALONG"):
+        assert told.index(f"stored {name}") < told.index(f"caller of {name}")
+    assert len(told) == 6
+
+
+async def test_who_goes_on_from_what_is_stored_has_the_event_and_what_became_of_it(
+    stage: Stage,
+) -> None:
+    told: list[tuple[Event[object], Done[object]]] = []
+    stage.engine.on_stored = lambda event, done: told.append((event, done))
+    events: list[Event[object]] = [Event(naming("a")), Event(naming("b"), person=1)]
+    done = await asyncio.gather(*(stage.engine.do(event) for event in events))
+    assert told == list(zip(events, done, strict=True))
+
+
+async def test_who_goes_on_from_what_is_stored_is_not_told_of_what_is_not(stage: Stage) -> None:
+    told: list[Event[object]] = []
+    stage.engine.on_stored = lambda event, done: told.append(event)
+    stage.broken.append(full_disk())
+    with pytest.raises(sqlite3.OperationalError):
+        await stage.engine.do(Event(naming("broken")))
+    acts = [naming("a"), naming("a"), orphan, naming("b")]
+    events: list[Event[object]] = [Event(act) for act in acts]
+    doing = [stage.engine.do(event) for event in events]
+    await asyncio.gather(*doing, return_exceptions=True)
+    assert told == [events[0], events[3]]
+
+
+async def test_those_that_wait_are_counted_with_those_held_back(stage: Stage) -> None:
+    many = MOST_OF_ONE_PERSON + 3
+    events = [Event(naming(f"many{number}"), person=1) for number in range(many)]
+    events += [Event(naming("one"), person=2), Event(naming("job"), is_job=True)]
+    doing = [asyncio.create_task(stage.engine.do(event)) for event in events]
+    stage.engine.do_along(Event(naming("along")))
+    await asyncio.sleep(0)  # each has handed in its event
+    assert [stage.engine.how_many_wait_of(person) for person in (1, 2, 3)] == [many, 1, 0]
+    assert stage.engine.waiting == many + 3
+    await asyncio.gather(*doing)
+    assert [stage.engine.how_many_wait_of(person) for person in (1, 2, 3)] == [0, 0, 0]
+    assert stage.engine.waiting == 0
+
+
+async def test_what_follows_may_fail_and_the_engine_goes_on(stage: Stage) -> None:
+    def fail(event: Event[object], done: Done[object]) -> None:
+        raise ValueError("what follows is broken")
+
+    stage.engine.on_stored = fail
+    with capture_logs() as events:
+        done = await stage.engine.do(Event(naming("a")))
+    assert done.result == "A"
+    assert [event["event"] for event in events] == ["event_not_followed"]
+    stage.engine.on_stored = lambda event, done: None
+    await stage.engine.do(Event(naming("b")))
+    assert await stage.names() == ["a", "b"]
+
+
+@pytest.mark.parametrize("is_mended", [True, False])
+async def test_at_the_end_what_waits_for_the_database_is_tried_once_more(
+    stage: Stage, is_mended: bool
+) -> None:
+    stage.broken += [full_disk()] * 2
+    kept = asyncio.create_task(stage.engine.do(Event(naming("kept"), is_kept=True)))
+    await until(lambda: len(stage.broken) == 1)
+    stage.broken = [] if is_mended else stage.broken
+    await until(lambda: stage.engine.waiting == 1)
+    await stage.engine.stop()
+    assert stage.engine.waiting == 0
+    if is_mended:
+        assert (await kept).result == "KEPT"
+    else:
+        with pytest.raises(StoppedError):
+            await kept
+
+
+async def test_a_new_job_does_not_go_before_people_who_wait(stage: Stage) -> None:
+    for number in range(MOST_BEFORE_A_JOB + 2):
+        await stage.engine.do(Event(naming(f"before{number}")))
+    events = [Event(naming("job"), is_job=True), Event(naming("person"))]
+    await asyncio.gather(*(stage.engine.do(event) for event in events))
+    assert (await stage.names())[-2:] == ["person", "job"]
