@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from random import Random, SystemRandom
+from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -15,26 +16,27 @@ from telegram.error import InvalidToken
 from bot.config import TELEGRAM_API_URL, ConfigurationError, Settings
 from bot.conversation import Conversation
 from bot.doctor import Dates, Finding, examine
-from bot.due import deadline_clock, set_first_deadline
+from bot.due import deadline_kinds, set_first_deadline
+from bot.engine.events import Done, Event
 from bot.engine.store.connection import DriverConnection
 from bot.pipeline.asking import ask_until_answered
 from bot.pipeline.chat_lane import Limits
 from bot.pipeline.clock import Clock, SystemClock
 from bot.pipeline.contact import Contact
+from bot.pipeline.deadline_clock import DeadlineClock
 from bot.pipeline.figures import Figures
 from bot.pipeline.intake import Intake
-from bot.pipeline.lanes import Lanes
+from bot.pipeline.left_over import take_parked
 from bot.pipeline.own_secret import PSEUDONYMS, WEBHOOK, own_secret
-from bot.pipeline.parking import Parking
 from bot.pipeline.polling import Polling
 from bot.pipeline.pseudonyms import Pseudonyms
 from bot.pipeline.readiness import Readiness
-from bot.pipeline.riding_home import RidingHome
+from bot.pipeline.replies import Replies
 from bot.pipeline.sender import Sender
 from bot.pipeline.telegram_bot import telegram_bot
 from bot.pipeline.update_log import UpdateLog
 from bot.quiz.pack import LANGUAGES, Pack
-from bot.receipts import receipts
+from bot.receipts import receipt_kinds
 from bot.staging.director import Director
 from bot.storage.database import Database
 from bot.views.words import Words
@@ -73,39 +75,35 @@ class Fonte:
         self.database = Database(
             settings.database_path, self._clock.now, self._figures.count_commit, connections
         )
-        self.lanes = Lanes()
-        self._figures.watch_lanes(lambda: self.lanes.at_work)
+        self.database.engine.on_stored = self._go_on
+        self._figures.watch_queue(lambda: self.database.engine.waiting)
         self._pseudonyms = Pseudonyms()
-        self._director = Director(
-            Words(), pack, random or SystemRandom(), lambda: self._bot.username
-        )
-        self._conversation = Conversation(
-            self._bot, self._director, self.database, settings.teachers or ()
-        )
+        director = Director(Words(), pack, random or SystemRandom(), lambda: self._bot.username)
+        self._conversation = Conversation(self._bot, director, settings.teachers or ())
         self.sender = Sender(
             self._bot,
             self.database,
             self._clock,
             _limits(settings),
-            receipts(self.lanes, self._director, lambda at: self._deadlines.look_again(at)),
+            receipt_kinds(director),
             self._conversation.apologise_for,
         )
-        self._riding_home = RidingHome(self.database, self.sender, self._figures.count_ride)
-        self._deadlines = deadline_clock(
-            self.database, self.sender, self.lanes, self._clock, self._director
+        self._deadlines = DeadlineClock(
+            self.database, self._clock, deadline_kinds(self.database, director)
         )
-        self._parking = Parking(self.database, self._clock)
         self.intake = Intake(
             self._bot,
-            self.database,
-            self._riding_home,
-            self.lanes,
-            self._clock,
+            self.database.engine,
+            self._clock.now,
             self._conversation,
-            self._deadlines.look_again,
-            self._parking,
             UpdateLog(self._figures, self._pseudonyms),
         )
+
+    def _go_on(self, event: Event[Any], done: Done[Any]) -> None:
+        """What follows when an event is stored: its calls are made, its deadlines are watched."""
+        self.sender.take(done.calls if event.reply is None else event.reply.take(done.calls))
+        if done.rings_at is not None:
+            self._deadlines.look_again(done.rings_at)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then end within a few seconds, losing nothing.
@@ -122,13 +120,13 @@ class Fonte:
             await self._conversation.stop()
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        await set_first_deadline(self.database, self._clock)
+        await set_first_deadline(self.database)
         self._pseudonyms.use(await self._own_secret(PSEUDONYMS))
         await self.sender.start()
         self._deadlines.start()
-        await self._parking.start(self.intake.take)
         telling = asyncio.create_task(self._publish_commands(stop), name="commands")
         try:
+            await take_parked(self.database, self.intake.take)
             if self._settings.webhook_url is None:
                 await self._poll(stop)
             else:
@@ -168,7 +166,7 @@ class Fonte:
         service = WebhookService(
             self._bot,
             self.intake,
-            self._riding_home,
+            Replies(self.database, self.sender, self._figures.count_reply),
             ALLOWED_UPDATES,
             url,
             secret,
@@ -177,7 +175,7 @@ class Fonte:
         await service.run(listening, stop)
 
     async def _own_secret(self, name: str) -> str:
-        secret = await own_secret(self.database, self._clock, name)
+        secret = await own_secret(self.database.engine, name)
         self._hide(secret)
         return secret
 
@@ -197,8 +195,6 @@ class Fonte:
             await ask_until_answered(publish, stop)
 
     async def _wind_down(self) -> None:
-        await self._parking.stop()
-        await asyncio.wait({asyncio.create_task(self.lanes.drain())}, timeout=_DRAIN_SECONDS)
         await self._deadlines.stop(_DRAIN_SECONDS)
         await self.sender.stop(_DRAIN_SECONDS)
 

@@ -1,41 +1,33 @@
-"""What an act may reach while it answers somebody: who it is, and ways to answer."""
+"""What an act may reach while it answers somebody: who it is, where, and ways to answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any
 
 from bot.engine.calls import Call, Priority
 from bot.engine.store.transaction import Transaction
-from bot.quiz.errors import QuizError
+from bot.pipeline.visitor import Visitor
+from bot.quiz.errors import QuizError, StaleButtonError
 from bot.quiz.learner import Learner, language_of
 from bot.quiz.pack import Language, Pack
+from bot.staging.director import Director
 from bot.use_cases.meeting import meet
+from bot.use_cases.seating import Newcomer
 from bot.views.page import Page
 from bot.views.screen import Screen
-from bot.views.words import Words
 
 Act = Callable[["Interaction"], None]
 ButtonAct = Callable[["Interaction", Any], None]
 
 
 @dataclass(frozen=True)
-class Visitor:
-    """Who writes or taps in a private chat. What was tapped: the message, and Telegram's query."""
-
-    person_id: int
-    language_code: str | None = None
-    message_id: int | None = None
-    query_id: str | None = None
-
-
-@dataclass(frozen=True)
 class Means:
-    """What every answer is made with."""
+    """What every answer is made with. `teachers` may lead quizzes; everybody, when it is empty."""
 
-    words: Words
-    pack: Pack
-    random: Random
+    director: Director
+    teachers: frozenset[int] = frozenset()
 
 
 class Interaction:
@@ -43,43 +35,93 @@ class Interaction:
 
     def __init__(self, tx: Transaction, means: Means, visitor: Visitor) -> None:
         self.tx = tx
-        self.pack = means.pack
-        self.random = means.random
-        self.learner: Learner = meet(tx, visitor.person_id)
-        self._words = means.words
+        self.director = means.director
+        self.person_id = visitor.person_id
+        self.is_private = visitor.is_private
+        self._teachers = means.teachers
         self._visitor = visitor
+        self._learner: Learner | None = None
         self._toast: str | None = None
+
+    @property
+    def pack(self) -> Pack:
+        """The questions and their article."""
+        return self.director.pack
+
+    @property
+    def random(self) -> Random:
+        """The source of chance."""
+        return self.director.random
+
+    @property
+    def learner(self) -> Learner:
+        """The person, in a private chat. Raises StaleButtonError for a forged tap elsewhere: in a
+        group nobody is stored who only looks on.
+        """
+        if self._learner is None:
+            if not self.is_private:
+                raise StaleButtonError
+            self._learner = meet(self.tx, self.person_id)
+        return self._learner
+
+    @learner.setter
+    def learner(self, learner: Learner) -> None:
+        self._learner = learner
 
     @property
     def language(self) -> Language:
         """The language chosen, else that of the person's Telegram."""
-        return self.learner.language or language_of(self._visitor.language_code)
+        chosen = self.learner.language if self.is_private else None
+        return chosen or language_of(self._visitor.language_code)
 
     @property
     def page(self) -> Page:
         """A page in the person's language."""
-        return Page(self._words, self.pack, self.language)
+        return self.director.page(self.language)
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """The person, as somebody who comes into a live quiz."""
+        fallback = self.page.label("live_pupil_fallback")
+        return Newcomer(self.person_id, self._visitor.first_name, fallback, self.language)
+
+    @property
+    def may_teach(self) -> bool:
+        """Whether the operator lets the person lead quizzes: everybody, unless there is a list."""
+        return not self._teachers or self.person_id in self._teachers
+
+    @property
+    def chat_id(self) -> int:
+        """Where the person is."""
+        assert self._visitor.chat_id is not None, "who votes in a poll is not asked for this"
+        return self._visitor.chat_id
+
+    @property
+    def message_id(self) -> int | None:
+        """The message whose button was tapped."""
+        return self._visitor.message_id
 
     def show(self, screen: Screen) -> None:
         """Put a screen in place of the message that was tapped; without a tap, send it."""
-        message_id = self._visitor.message_id
-        if message_id is None:
+        if self.message_id is None:
             self.send(screen)
-            return
-        parameters = {"chat_id": self._chat_id, "message_id": message_id, **screen.parameters()}
-        key = f"edit:{message_id}"
-        self.tx.send(Call(self._chat_id, "edit_message_text", parameters, supersede_key=key))
+        else:
+            self._change_message("edit_message_text", screen.parameters())
+
+    def take_away(self) -> None:
+        """Delete the message that was tapped."""
+        self._change_message("delete_message", {})
 
     def send(self, screen: Screen) -> None:
         """Send a screen as a new message."""
-        parameters = {"chat_id": self._chat_id, **screen.parameters()}
-        self.tx.send(Call(self._chat_id, "send_message", parameters))
+        parameters = {"chat_id": self.chat_id, **screen.parameters()}
+        self.tx.send(Call(self.chat_id, "send_message", parameters))
 
     def send_file(self, content: bytes, filename: str, caption: str) -> None:
         """Send a file with a caption in Telegram HTML."""
-        parameters = {"chat_id": self._chat_id, "filename": filename, "caption": caption}
+        parameters = {"chat_id": self.chat_id, "filename": filename, "caption": caption}
         parameters["parse_mode"] = "HTML"
-        self.tx.send(Call(self._chat_id, "send_document", parameters, attachment=content))
+        self.tx.send(Call(self.chat_id, "send_document", parameters, attachment=content))
 
     def toast(self, text: str) -> None:
         """Say something short over the chat, in answer to the tap."""
@@ -87,21 +129,22 @@ class Interaction:
 
     def answer(self, act: Act) -> None:
         """Run an act; a QuizError becomes its words. A tap is answered in any case."""
+        query_id = self._visitor.query_id
         try:
             act(self)
         except QuizError as error:
             words = self.page.say(error.template, **error.values)
-            if self._visitor.query_id is None:
-                self.send(Screen(words))
-            else:
+            if query_id is not None:
                 self.toast(words)
-        if self._visitor.query_id is not None:
-            self.tx.send(answer_to(self._visitor.query_id, self._chat_id, self._toast))
+            elif self._visitor.chat_id is not None:  # who votes in a poll has none to be told in
+                self.send(Screen(words))
+        if query_id is not None:
+            self.tx.send(answer_to(query_id, self.person_id, self._toast))
 
-    @property
-    def _chat_id(self) -> int:
-        """A private chat has the number of its person."""
-        return self._visitor.person_id
+    def _change_message(self, method: str, what: dict[str, Any]) -> None:
+        parameters = {"chat_id": self.chat_id, "message_id": self.message_id, **what}
+        key = f"edit:{self.message_id}"
+        self.tx.send(Call(self.chat_id, method, parameters, supersede_key=key))
 
 
 def answer_to(query_id: str, person_id: int, toast: str | None = None) -> Call:
@@ -110,3 +153,9 @@ def answer_to(query_id: str, person_id: int, toast: str | None = None) -> Call:
     if toast is not None:
         parameters["text"] = toast
     return Call(person_id, "answer_callback_query", parameters, Priority.CALLBACK_ANSWER)
+
+
+def name_of(act: Act | ButtonAct) -> str:
+    """How the log calls what answers somebody: `practice.answer`."""
+    named: Any = act.func if isinstance(act, partial) else act
+    return f"{named.__module__.rpartition('.')[2]}.{named.__name__}"

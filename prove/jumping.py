@@ -5,16 +5,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from bot.engine.store.transaction import Transaction
 from bot.pipeline.clock import SystemClock
 from bot.pipeline.deadline_clock import DeadlineClock, DeadlineKind
-from bot.pipeline.lanes import Lanes
 from bot.storage.deadlines import Deadline, set_deadline
-from bot.storage.work import Work
 from sandbox.testing import RunningSandbox
 from sandbox.world import World
 from tests.fake_clock import START
 from tests.pipeline.sending import Post, message
-from tests.storage.stored import rows
+from tests.storage.stored import rows, store
 from tests.waiting import until
 
 SPAN = timedelta(days=3)
@@ -44,19 +43,22 @@ async def reminders(folder: Path, random: Random, jumps: list[timedelta], count:
     """
     clock, written, path = JumpingClock(), list[tuple[str, datetime]](), folder / "reminders.db"
     due = {str(number): START + random.random() * SPAN for number in range(count)}
-    async with RunningSandbox(World(random=random)) as telegram, Post(telegram, path) as post:
+    async with (
+        RunningSandbox(World(random=random)) as telegram,
+        Post(telegram, path, clock=clock) as post,
+    ):
         person = post.person()
 
-        async def remind(work: Work, deadline: Deadline) -> None:
-            written.append((deadline.key, work.now))
-            work.send(message(person, deadline.key))
+        def remind(tx: Transaction, deadline: Deadline) -> None:
+            written.append((deadline.key, tx.now))
+            tx.send(message(person, deadline.key))
 
-        kinds = {"remind": DeadlineKind(remind)}
-        watch = DeadlineClock(post.database, post.sender, Lanes(), clock, kinds)
-        work = Work(post.database, clock.now())
-        for key, due_at in due.items():
-            set_deadline(work, Deadline("remind", key, due_at))
-        await post.database.commit(work)
+        def promise(tx: Transaction) -> None:
+            for key, due_at in due.items():
+                set_deadline(tx, Deadline("remind", key, due_at))
+
+        watch = DeadlineClock(post.database, clock, {"remind": DeadlineKind(remind)})
+        await store(post.database, promise)
         watch.start()
         for jump in jumps:
             clock.jump(jump)

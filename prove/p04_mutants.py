@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from bot.handlers import BUTTONS
+from bot.handlers import BY_BUTTON
 from bot.web.webhook import LARGEST_BODY_BYTES
 from prove.bot_inside import running_bot
 from prove.bot_process import free_port
@@ -21,12 +21,12 @@ from tests.storage.stored import rows
 from tests.updates import written
 
 GOOD = 5_000  # who does nothing wrong
-VICTIMS = range(5_001, 5_041)  # whose updates are mutated: each has a lane, and a practice
+VICTIMS = range(5_001, 5_041)  # whose updates are mutated: each has a practice
 BATCH = 500
 NEXT_GOOD_SECONDS = 0.1
 FIRST_ID = 3 * 10**9
 TOO_DEEP = b'{"a":' * 500
-_VERBS = sorted(button.verb for button in BUTTONS)
+_VERBS = sorted(button.verb for button in BY_BUTTON)
 
 
 async def prove(stage: Stage) -> Finding:

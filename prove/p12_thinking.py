@@ -2,13 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.pipeline.chat_lane import Limits
 from bot.quiz.lesson import FASTEST_BONUS, RIGHT, Lesson
 from bot.storage.lessons import find_lesson
-from bot.storage.work import Work
 from prove.bot_inside import running_bot
 from prove.live_class import CODE, WAIT_SECONDS, LiveClass
 from prove.promise import Finding, Stage
@@ -116,7 +116,7 @@ async def prove_thinking(stage: Stage) -> Finding:
 
 
 async def _lesson(bot: RunningBot, quiz_id: int) -> Lesson:
-    lesson = await find_lesson(Work(bot.fonte.database, datetime.now(UTC)), quiz_id)
+    lesson = await bot.fonte.database.read(partial(find_lesson, quiz_id=quiz_id))
     assert lesson is not None
     return lesson
 

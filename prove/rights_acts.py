@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from bot.handlers import BUTTONS
+from bot.handlers import BY_BUTTON
 from bot.quiz.setting_choices import mark_of
 from bot.views.buttons import Button
 from prove.live_class import GROUP
@@ -16,7 +16,7 @@ from tests.running_bot import PACK
 from tests.updates import written
 
 ABSENT_ID, ABSENT_CODE = 77, "AAAABBBB"
-_BUTTONS = {button.__name__: button for button in BUTTONS}
+_BUTTONS = {button.__name__: button for button in BY_BUTTON}
 _NUMBERS = itertools.count(3_000_000_000)
 Update = dict[str, Any]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.handlers import BUTTONS, BY_COMMAND, BY_GROUP_COMMAND
+from bot.handlers import BY_BUTTON, BY_COMMAND, BY_GROUP_COMMAND
 
 FILE = Path(__file__).with_name("rights.txt")
 ROLES = "HCPRSO"
@@ -47,7 +47,7 @@ class Rights:
         """Actions that are registered and not here, or here and no longer registered."""
         listed = {cell.action.partition(" ")[0] for cell in self.cells if cell.action[0] != '"'}
         listed |= {f"{name} in groups" for name in self.in_groups} | set(self.own)
-        known = {button.__name__ for button in BUTTONS} | {f"/{name}" for name in BY_COMMAND}
+        known = {button.__name__ for button in BY_BUTTON} | {f"/{name}" for name in BY_COMMAND}
         known |= {f"/{name} in groups" for name in BY_GROUP_COMMAND}
         return [f"no row for {name}" for name in sorted(known - listed)] + [
             f"a row for {name}, which the bot does not know" for name in sorted(listed - known)

@@ -1,13 +1,11 @@
 """One lesson whose host vanishes in some phase, and comes back."""
 
 import contextlib
-from datetime import UTC, datetime
 from functools import partial
 
 from bot.quiz.live import LiveEvent, is_possible
 from bot.quiz.live_quiz import LiveQuiz
 from bot.storage.live_quizzes import find_quiz
-from bot.storage.work import Work
 from prove.live_class import WAIT_SECONDS, LiveClass
 from sandbox.actions import callback_data_of
 from tests.conversation.phrases import said
@@ -147,8 +145,8 @@ class VanishedHost:
         return [data for data in callback_data_of(message) if data.startswith("lc:")]
 
     async def _quiz(self) -> LiveQuiz:
-        work = Work(self.bot.fonte.database, datetime.now(UTC))
-        quiz = await find_quiz(work, self.room.quiz_id)
+        find = partial(find_quiz, quiz_id=self.room.quiz_id)
+        quiz = await self.bot.fonte.database.read(find)
         assert quiz is not None
         return quiz
 

@@ -1,35 +1,40 @@
 """Ways to every screen of the bot, found by walking: nobody has to list them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
-from bot.context import FonteApplication
-from bot.handlers import BUTTONS, BY_TAP, CONVERSATION, register
-from bot.handlers.naming import name_of
+from bot import handlers
+from bot.handlers import BY_BUTTON, BY_COMMAND
+from bot.interaction import name_of
 from bot.views.commands import COMMANDS
 from sandbox.actions import callback_data_of
 from sandbox.calls import Call
 from tests.conversation.aftermath import quiet
 from tests.running_bot import RunningBot, Someone
 
-VERBS = frozenset(button.verb for button in BUTTONS)
+VERBS = frozenset(button.verb for button in BY_BUTTON)
 # A practice with a wrong answer, on its second question.
 IN_PRACTICE = ("/quiz", "size", "begin", "a", "next")
 WRITTEN = ("A", "ciao", "/unheard_of", "a photo", "an old button")
 IN_GROUP = ("joins", "/start")
 FIRST_GROUP = -1_001_000_000_000
+_DONE = re.compile(r"context\.do\((?:partial\()?(\w+)")  # what a handler has done
 Walk = tuple[str, ...]
 _SCREENS = ("sendMessage", "editMessageText", "sendDocument", "sendPhoto")
 
 
 def registered_handlers() -> set[str]:
-    """The handlers of the conversation, named as in the log."""
-    found: dict[int, list[Any]] = {}
-    register(cast(FonteApplication, SimpleNamespace(add_handlers=found.update)))
-    callbacks = [handler.callback for handler in found[CONVERSATION]]
-    return {name_of(each) for each in (*callbacks, *BY_TAP.values())}
+    """All that answers somebody, named as in the log."""
+    of_buttons = {name_of(act) for act in BY_BUTTON.values()}
+    of_commands = {name_of(act) for act in BY_COMMAND.values()}
+    return (of_buttons | of_commands | {"unexpected.button"}) | {
+        f"{path.stem}.{name}"
+        for path in Path(handlers.__path__[0]).glob("[a-z]*.py")
+        for name in _DONE.findall(path.read_text(encoding="utf-8"))
+    }
 
 
 @dataclass
@@ -132,7 +137,7 @@ def calls_to(walker: Walker, since: int) -> list[Call]:
 
 
 async def next_acts(walkers: Sequence[Walker]) -> list[str]:
-    """Everyone asks for help and must get it: the lane is free, in the bot and to Telegram."""
+    """Everyone asks for help and must get it: nothing is stuck, in the bot or to Telegram."""
     if not walkers:
         return []
     since = walkers[0].bot.telegram.next_call_index

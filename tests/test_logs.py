@@ -132,7 +132,7 @@ async def test_at_debug_neither_a_secret_nor_a_person_is_in_the_log_of_a_whole_c
         ("home.progress", "failed"),
         ("home.start", "stored"),
         ("unexpected.button", "stored"),
-        ("words.written", "stored"),
+        ("words.answer", "stored"),
         (None, "failed"),
     ]
     assert len({line["learner"] for line in updates}) == 1

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from bot.engine.calls import StoredCall
+from bot.engine.reply import Reply
 from bot.engine.store.transaction import Transaction
 
 Result = TypeVar("Result")
@@ -16,15 +17,15 @@ Result_co = TypeVar("Result_co", covariant=True)
 class Event(Generic[Result_co]):
     """Something that happened, and the act that it calls for.
 
-    The act is short, awaits nothing and changes nothing but the database. `now` is its time; None
-    is when its turn comes. Of one `person` only a few are taken at a time, so that nobody waits for
-    all that another has sent. What nobody would bring again `is_kept` until the database takes it;
-    a part of something long, `is_job`, waits behind all that people do.
+    The act is short, awaits nothing and changes nothing but the database. Of one `person` only a
+    few are taken at a time, so that nobody waits for all that another has sent. The answer to a tap
+    goes along with a `reply`, if there is one. What nobody would bring again `is_kept` until the
+    database takes it; a part of something long, `is_job`, waits behind all that people do.
     """
 
     act: Callable[[Transaction], Result_co]
-    now: datetime | None = None
     person: Hashable = None
+    reply: Reply | None = None
     is_kept: bool = False
     is_job: bool = False
 

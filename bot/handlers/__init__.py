@@ -1,11 +1,11 @@
 """The table of contents of the conversation: what a person does, and where it is answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+from telegram import Update
 from telegram.ext import (
     BaseHandler,
-    CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
@@ -15,7 +15,6 @@ from telegram.ext import (
 
 from bot.context import FonteApplication, FonteContext
 from bot.handlers import (
-    arrival,
     console,
     home,
     live_group,
@@ -30,41 +29,42 @@ from bot.handlers import (
     unexpected,
     words,
 )
-from bot.handlers.naming import doing, named_in_log
-from bot.interaction import ButtonAct
+from bot.interaction import Act, ButtonAct, name_of
+from bot.pipeline.visitor import Visitor
 from bot.views import buttons, console_buttons, live_buttons, report_buttons
 from bot.views.commands import COMMANDS, IN_GROUPS
 
-BEFORE_ALL, CONVERSATION = -1, 0
+Callback = Callable[[Update, FonteContext], Coroutine[Any, Any, None]]
+
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
 _GROUP = _NEW & filters.ChatType.GROUPS
 _LINKED = r"^/start(@\w+)? (live_|cohost_)"  # a link with something behind it
 _TO_RESULT = r"^/start(@\w+)? result_\d{1,13}$"
 
-BY_COMMAND: Mapping[str, Any] = {
-    "start": doing(home.start),
-    "quiz": doing(practice.choose_topic),
-    "article": doing(reading.article),
-    "progress": doing(home.progress),
+
+BY_COMMAND: Mapping[str, Act] = {
+    "start": home.start,
+    "quiz": practice.choose_topic,
+    "article": reading.article,
+    "progress": home.progress,
     "live": live_host.live,
     "teach": console.teach,
     "reports": reports.reports,
     "stop": words.stop,
-    "settings": doing(home.settings),
-    "privacy": doing(own_data.privacy),
-    "mydata": doing(own_data.my_data),
-    "forget": doing(own_data.forget),
-    "help": doing(home.help_),
+    "settings": home.settings,
+    "privacy": own_data.privacy,
+    "mydata": own_data.my_data,
+    "forget": own_data.forget,
+    "help": home.help_,
 }
 
-BY_GROUP_COMMAND: Mapping[str, Any] = {
+BY_GROUP_COMMAND: Mapping[str, Callback] = {
     "live": live_group.live,
     "allow": live_group.allow,
 }
 
-# Taps in a private chat that are answered whole in one act.
-BY_TAP: Mapping[type[buttons.Button], ButtonAct] = {
+BY_BUTTON: Mapping[type[buttons.Button], ButtonAct] = {
     buttons.Answer: practice.answer,
     buttons.Next: practice.go_on,
     buttons.Skip: practice.skip,
@@ -82,9 +82,6 @@ BY_TAP: Mapping[type[buttons.Button], ButtonAct] = {
     buttons.ShowSettings: home.settings,
     buttons.SetLanguage: home.set_language,
     buttons.KeepMe: own_data.keep,
-}
-
-BY_BUTTON: Mapping[type[buttons.Button], Any] = {
     buttons.ForgetMe: own_data.forget_now,
     live_buttons.LiveAnswer: live_pupil.answer,
     live_buttons.LiveJoin: live_pupil.join,
@@ -120,31 +117,37 @@ BY_BUTTON: Mapping[type[buttons.Button], Any] = {
     report_buttons.DeleteReport: reports.delete,
 }
 
-BUTTONS: Sequence[type[buttons.Button]] = (*BY_TAP, *BY_BUTTON)
+_BY_VERB = {button.verb: (button, act) for button, act in BY_BUTTON.items()}
+
+
+def doing(act: Act) -> Callback:
+    """A callback that has an act done, whatever stands in the update."""
+
+    async def callback(update: Update, context: FonteContext) -> None:
+        context.do(act)
+
+    return callback
+
+
+def answer_to_tap(data: str, visitor: Visitor) -> tuple[str, Act]:
+    """What answers a tap on a button with this data, and its name."""
+    found = _BY_VERB.get(data.partition(":")[0])
+    is_in_group = visitor.chat_id is not None and not visitor.is_private
+    if found is None or not (visitor.is_private or (is_in_group and found[0].is_for_groups)):
+        return name_of(unexpected.button), unexpected.button
+    button, act = found
+    return name_of(act), lambda person: act(person, button.decode(data))
 
 
 def register(application: FonteApplication) -> None:
-    """Give the application its handlers; the first that fits an update answers it."""
-    recognise: list[BaseHandler[Any, FonteContext, Any]] = [
-        CallbackQueryHandler(arrival.recognise),
-        MessageHandler(_PRIVATE, arrival.recognise),
-    ]
+    """Give the application its handlers of all that is no tap; the first that fits answers."""
     conversation: list[BaseHandler[Any, FonteContext, Any]] = [
-        # Taps before words: they come most often, and in a class all at once.
-        *(
-            CallbackQueryHandler(callback, pattern=button.pattern())
-            for button, callback in BY_BUTTON.items()
-        ),
-        CallbackQueryHandler(unexpected.button),
         CommandHandler("start", live_pupil.by_link, filters=_PRIVATE & filters.Regex(_LINKED)),
         CommandHandler("start", own_results.by_link, filters=_PRIVATE & filters.Regex(_TO_RESULT)),
-        *(CommandHandler(name, BY_COMMAND[name], filters=_PRIVATE) for name in COMMANDS),
-        MessageHandler(_PRIVATE & filters.COMMAND, unexpected.command),
-        MessageHandler(
-            _PRIVATE & filters.TEXT,
-            words.written,
-        ),
-        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, unexpected.other_message),
+        *(CommandHandler(name, doing(BY_COMMAND[name]), filters=_PRIVATE) for name in COMMANDS),
+        MessageHandler(_PRIVATE & filters.COMMAND, doing(unexpected.command)),
+        MessageHandler(_PRIVATE & filters.TEXT, words.written),
+        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, doing(unexpected.other_message)),
         *(CommandHandler(name, BY_GROUP_COMMAND[name], filters=_GROUP) for name in IN_GROUPS),
         MessageHandler(_GROUP & filters.COMMAND, live_group.hello),
         MessageHandler(_GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS, live_group.joined),
@@ -152,6 +155,4 @@ def register(application: FonteApplication) -> None:
         ChatMemberHandler(standing.changed, ChatMemberHandler.MY_CHAT_MEMBER),
         PollAnswerHandler(live_pupil.voted),
     ]
-    for handler in conversation:
-        handler.callback = named_in_log(handler.callback)
-    application.add_handlers({BEFORE_ALL: recognise, CONVERSATION: conversation})
+    application.add_handlers(conversation)

@@ -1,12 +1,18 @@
 """`/teach`: the settings of a teacher's live quizzes, and the questions picked by hand."""
 
-from telegram import Update
-
-from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.quiz.live_settings import LiveSettings
 from bot.quiz.setting_choices import mark_of, picked, setting_named
 from bot.use_cases.teaching import choose_setting, drop_picks, teaching_defaults, toggle_pick
-from bot.views.console_buttons import ChooseSetting, PickQuestions, SetSetting, TogglePick
+from bot.views.console_buttons import (
+    ChooseSetting,
+    DropPicks,
+    OpenTeaching,
+    PickQuestions,
+    SetSetting,
+    TeachInGroup,
+    TogglePick,
+)
 from bot.views.console_screens import (
     console_screen,
     in_group_screen,
@@ -16,64 +22,61 @@ from bot.views.console_screens import (
 )
 
 
-async def teach(update: Update, context: FonteContext) -> None:
+def teach(person: Interaction, button: OpenTeaching | None = None) -> None:
     """`/teach`, and the way back to it."""
-    context.show(console_screen(context.page, await _settings(context)))
+    person.show(console_screen(person.page, _settings(person)))
 
 
-async def in_group(update: Update, context: FonteContext) -> None:
+def in_group(person: Interaction, button: TeachInGroup) -> None:
     """*In a group* was tapped."""
-    context.show(in_group_screen(context.page, context.bot.username))
+    person.show(in_group_screen(person.page, person.director.username))
 
 
-async def choose(update: Update, context: FonteContext) -> None:
+def choose(person: Interaction, button: ChooseSetting) -> None:
     """A setting was tapped."""
-    setting = setting_named(ChooseSetting.decode(context.tapped).setting)
-    context.show(setting_screen(context.page, await _settings(context), setting))
+    setting = setting_named(button.setting)
+    person.show(setting_screen(person.page, _settings(person), setting))
 
 
-async def set_one(update: Update, context: FonteContext) -> None:
+def set_one(person: Interaction, button: SetSetting) -> None:
     """What a setting shall be was tapped."""
-    button = SetSetting.decode(context.tapped)
-    settings = await choose_setting(
-        context.work, context.pack, context.learner.id, button.setting, button.value
+    settings = choose_setting(
+        person.tx, person.pack, person.learner.id, button.setting, button.value
     )
-    context.toast(context.page.say("setting_kept.txt"))
-    context.show(console_screen(context.page, settings))
+    person.toast(person.page.say("setting_kept.txt"))
+    person.show(console_screen(person.page, settings))
 
 
-async def pick_questions(update: Update, context: FonteContext) -> None:
+def pick_questions(person: Interaction, button: PickQuestions) -> None:
     """*Pick the questions* was tapped, a topic, or another page of it."""
-    button = PickQuestions.decode(context.tapped)
-    _show_picks(context, await _settings(context), button.topic, button.page)
+    _show_picks(person, _settings(person), button.topic, button.page)
 
 
-async def toggle(update: Update, context: FonteContext) -> None:
+def toggle(person: Interaction, button: TogglePick) -> None:
     """A question was tapped, to pick it or to put it back."""
-    button = TogglePick.decode(context.tapped)
-    settings = await toggle_pick(context.work, context.pack, context.learner.id, button.mark)
-    picks = picked(settings, context.pack)
+    settings = toggle_pick(person.tx, person.pack, person.learner.id, button.mark)
+    picks = picked(settings, person.pack)
     is_picked = button.mark in [mark_of(question_id) for question_id in picks]
-    toast = context.page.say("pick_noted.txt", is_picked=is_picked, count=len(picks))
-    context.toast(toast)
-    _show_picks(context, settings, button.topic, button.page)
+    toast = person.page.say("pick_noted.txt", is_picked=is_picked, count=len(picks))
+    person.toast(toast)
+    _show_picks(person, settings, button.topic, button.page)
 
 
-async def drop(update: Update, context: FonteContext) -> None:
+def drop(person: Interaction, button: DropPicks) -> None:
     """*Let Fonte draw* was tapped."""
-    settings = await drop_picks(context.work, context.learner.id)
-    context.toast(context.page.say("picks_dropped.txt"))
-    context.show(console_screen(context.page, settings))
+    settings = drop_picks(person.tx, person.learner.id)
+    person.toast(person.page.say("picks_dropped.txt"))
+    person.show(console_screen(person.page, settings))
 
 
 def _show_picks(
-    context: FonteContext, settings: LiveSettings, topic: str | None, number: int
+    person: Interaction, settings: LiveSettings, topic: str | None, number: int
 ) -> None:
     if topic is None:
-        context.show(pick_topics_screen(context.page, settings))
+        person.show(pick_topics_screen(person.page, settings))
     else:
-        context.show(pick_questions_screen(context.page, settings, topic, number))
+        person.show(pick_questions_screen(person.page, settings, topic, number))
 
 
-async def _settings(context: FonteContext) -> LiveSettings:
-    return await teaching_defaults(context.work, context.learner.id)
+def _settings(person: Interaction) -> LiveSettings:
+    return teaching_defaults(person.tx, person.learner.id)

@@ -1,12 +1,10 @@
 """Leading a live quiz from the private chat: open it, drive it, see to the pupils.
 
-A tap elsewhere is stale: `context.learner` is there in private chats alone, and what a host sees is
+A tap elsewhere is stale: `person.learner` is there in private chats alone, and what a host sees is
 not for the group. The control message goes on while another screen stands below it.
 """
 
-from telegram import Update
-
-from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.quiz.errors import NotATeacherError, StaleButtonError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent
@@ -47,132 +45,122 @@ from bot.views.live_buttons import (
 from bot.views.screen import Screen
 
 
-async def live(update: Update, context: FonteContext) -> None:
+def live(person: Interaction) -> None:
     """`/live` in a private chat: the controls of the quiz under way, else a new one."""
-    under_way = await quizzes_to_lead(context.work, context.person_id)
+    under_way = quizzes_to_lead(person.tx, person.person_id)
     if not under_way:
-        await open_live(update, context)
+        open_live(person)
         return
     lesson, host = under_way[0]
-    context.send(
+    person.send(
         Screen(
-            context.page.say("live_leads_already.html"),
-            ((context.page.key("teach_live", OpenLive()),),),
+            person.page.say("live_leads_already.html"),
+            ((person.page.key("teach_live", OpenLive()),),),
         )
     )
-    open_desk(context.director, context.work, lesson, host)
+    open_desk(person.director, person.tx, lesson, host)
 
 
-async def open_live(update: Update, context: FonteContext) -> None:
+def open_live(person: Interaction, button: OpenLive | None = None) -> None:
     """*New live quiz* was tapped."""
-    if not context.may_teach(context.person_id):
+    if not person.may_teach:
         raise NotATeacherError
-    lesson, host = await open_quiz(
-        context.work, context.pack, context.person_id, context.language, context.random
+    lesson, host = open_quiz(
+        person.tx, person.pack, person.person_id, person.language, person.random
     )
-    open_desk(context.director, context.work, lesson, host)
+    open_desk(person.director, person.tx, lesson, host)
 
 
-async def control(update: Update, context: FonteContext) -> None:
+def control(person: Interaction, button: LiveControl) -> None:
     """One of the controls was tapped."""
-    button = LiveControl.decode(context.tapped)
     event = next((one for one in LiveEvent if one.value == button.event), None)
     if event is None:
         raise StaleButtonError
-    lesson, taken = await drive_quiz(
-        context.work, button.quiz, context.learner.id, event, button.position
-    )
-    await direct(context.director, context.work, lesson, taken.happened)
-    if event is LiveEvent.FINISH and not await _is_on_control(context, button.quiz):
-        context.take_away()  # the question whether to finish
+    lesson, taken = drive_quiz(person.tx, button.quiz, person.learner.id, event, button.position)
+    direct(person.director, person.tx, lesson, taken.happened)
+    if event is LiveEvent.FINISH and not _is_on_control(person, button.quiz):
+        person.take_away()  # the question whether to finish
 
 
-async def ask_finish(update: Update, context: FonteContext) -> None:
+def ask_finish(person: Interaction, button: LiveAskFinish) -> None:
     """*Finish* was tapped."""
-    lesson = await _led(context, LiveAskFinish.decode(context.tapped).quiz)
-    await _show_beside(context, lesson, finish_screen(context.page, lesson.quiz))
+    lesson = _led(person, button.quiz)
+    _show_beside(person, lesson, finish_screen(person.page, lesson.quiz))
 
 
-async def done(update: Update, context: FonteContext) -> None:
+def done(person: Interaction, button: LiveDone) -> None:
     """Done with a screen beside the controls: it goes, they are above it."""
-    await _led(context, LiveDone.decode(context.tapped).quiz)
-    context.take_away()
+    _led(person, button.quiz)
+    person.take_away()
 
 
-async def console(update: Update, context: FonteContext) -> None:
+def console(person: Interaction, button: LiveConsole) -> None:
     """The controls were asked for from elsewhere."""
-    quiz_id = LiveConsole.decode(context.tapped).quiz
-    lesson, host = await lead_on(context.work, quiz_id, context.learner.id)
-    show_control_anew(context.director, context.work, lesson, host)
+    lesson, host = lead_on(person.tx, button.quiz, person.learner.id)
+    show_control_anew(person.director, person.tx, lesson, host)
 
 
-async def pupils(update: Update, context: FonteContext) -> None:
+def pupils(person: Interaction, button: LivePupils) -> None:
     """*Pupils* was tapped, or another page of them."""
-    button = LivePupils.decode(context.tapped)
-    lesson = await _led(context, button.quiz)
-    await _show_beside(context, lesson, pupils_screen(context.page, lesson, button.page))
+    lesson = _led(person, button.quiz)
+    _show_beside(person, lesson, pupils_screen(person.page, lesson, button.page))
 
 
-async def pupil(update: Update, context: FonteContext) -> None:
+def pupil(person: Interaction, button: LivePupil) -> None:
     """A pupil's name was tapped."""
-    button = LivePupil.decode(context.tapped)
-    _show_pupil(context, await _led(context, button.quiz), button.person)
+    _show_pupil(person, _led(person, button.quiz), button.person)
 
 
-async def remove(update: Update, context: FonteContext) -> None:
+def remove(person: Interaction, button: LiveRemove) -> None:
     """*Take out* was tapped."""
-    button = LiveRemove.decode(context.tapped)
-    lesson = await remove_pupil(context.work, button.quiz, context.learner.id, button.person)
-    tell_removed(context.director, context.work, lesson, button.person)
-    await note_departure(context.work, button.quiz)
-    _show_pupil(context, lesson, button.person)
+    lesson = remove_pupil(person.tx, button.quiz, person.learner.id, button.person)
+    tell_removed(person.director, person.tx, lesson, button.person)
+    note_departure(person.tx, button.quiz)
+    _show_pupil(person, lesson, button.person)
 
 
-async def readmit(update: Update, context: FonteContext) -> None:
+def readmit(person: Interaction, button: LiveReadmit) -> None:
     """*Let in again* was tapped."""
-    button = LiveReadmit.decode(context.tapped)
-    lesson = await readmit_pupil(context.work, button.quiz, context.learner.id, button.person)
+    lesson = readmit_pupil(person.tx, button.quiz, person.learner.id, button.person)
     seat = next(seat for seat in lesson.seats if seat.person_id == button.person)
-    await note_return(context.director, context.work, seat)
-    _show_pupil(context, lesson, button.person)
+    note_return(person.director, person.tx, seat)
+    _show_pupil(person, lesson, button.person)
 
 
-async def extra_time(update: Update, context: FonteContext) -> None:
+def extra_time(person: Interaction, button: LiveExtraTime) -> None:
     """A share of extra time was tapped."""
-    button = LiveExtraTime.decode(context.tapped)
-    lesson = await give_extra_time(
-        context.work, button.quiz, context.learner.id, button.person, button.percent
+    lesson = give_extra_time(
+        person.tx, button.quiz, person.learner.id, button.person, button.percent
     )
-    _show_pupil(context, lesson, button.person)
+    _show_pupil(person, lesson, button.person)
 
 
-async def colleague(update: Update, context: FonteContext) -> None:
+def colleague(person: Interaction, button: LiveColleague) -> None:
     """*Invite a colleague* was tapped."""
-    quiz_id = LiveColleague.decode(context.tapped).quiz
-    key = await colleague_key(context.work, quiz_id, context.learner.id)
-    lesson = await _led(context, quiz_id)
-    screen = colleague_screen(context.page, lesson.quiz, key, context.director.username)
-    await _show_beside(context, lesson, screen)
+    key = colleague_key(person.tx, button.quiz, person.learner.id)
+    lesson = _led(person, button.quiz)
+    screen = colleague_screen(person.page, lesson.quiz, key, person.director.username)
+    _show_beside(person, lesson, screen)
 
 
-async def _led(context: FonteContext, quiz_id: int) -> Lesson:
-    return await led_lesson(context.work, quiz_id, context.learner.id)
+def _led(person: Interaction, quiz_id: int) -> Lesson:
+    return led_lesson(person.tx, quiz_id, person.learner.id)
 
 
-async def _is_on_control(context: FonteContext, quiz_id: int) -> bool:
-    return await shows_control(context.work, quiz_id, context.learner.id, context.message_id)
+def _is_on_control(person: Interaction, quiz_id: int) -> bool:
+    return shows_control(person.tx, quiz_id, person.learner.id, person.message_id)
 
 
-async def _show_beside(context: FonteContext, lesson: Lesson, screen: Screen) -> None:
+def _show_beside(person: Interaction, lesson: Lesson, screen: Screen) -> None:
     """Show a screen below the controls, which are edited all the time and would wipe it away."""
-    if await _is_on_control(context, lesson.quiz.id):
-        context.send(screen)
+    if _is_on_control(person, lesson.quiz.id):
+        person.send(screen)
     else:
-        context.show(screen)
+        person.show(screen)
 
 
-def _show_pupil(context: FonteContext, lesson: Lesson, person_id: int) -> None:
+def _show_pupil(person: Interaction, lesson: Lesson, person_id: int) -> None:
     seat = next((seat for seat in lesson.seats if seat.person_id == person_id), None)
     if seat is None:
         raise StaleButtonError
-    context.show(pupil_screen(context.page, lesson, seat))
+    person.show(pupil_screen(person.page, lesson, seat))

@@ -1,8 +1,11 @@
 """Being a pupil in a live quiz: come in, answer, leave, say that a question is wrong."""
 
+from functools import partial
+
 from telegram import Update
 
-from bot.context import FonteContext, is_private
+from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.live_quiz import option_order
 from bot.quiz.practice import LETTERS
@@ -32,153 +35,148 @@ COHOST = "cohost_"
 
 
 async def by_link(update: Update, context: FonteContext) -> None:
-    """A link with a payload was opened: come in as a pupil, or as a colleague who leads."""
-    payload = payload_of(update)
+    """A link with a payload was opened."""
+    text = (update.effective_message.text or "") if update.effective_message else ""
+    context.do(partial(follow_link, payload=text.partition(" ")[2].strip()))
+
+
+def follow_link(person: Interaction, payload: str) -> None:
+    """Come in as a pupil, or as a colleague who leads."""
     if payload.startswith(COHOST):
         key = payload.removeprefix(COHOST)
-        lesson, host = await become_cohost(context.work, key, context.person_id, context.language)
-        context.send(Screen(context.page.say("live_welcome_host.html")))
-        open_desk(context.director, context.work, lesson, host)
+        lesson, host = become_cohost(person.tx, key, person.person_id, person.language)
+        person.send(Screen(person.page.say("live_welcome_host.html")))
+        open_desk(person.director, person.tx, lesson, host)
         return
-    await _come_in(context, code_in(payload.removeprefix(JOIN_PAYLOAD)) or "")
+    _come_in(person, code_in(payload.removeprefix(JOIN_PAYLOAD)) or "")
 
 
-async def written(update: Update, context: FonteContext) -> bool:
+def written(person: Interaction, text: str) -> bool:
     """What a person wrote: a nickname that was asked for, a join code, a letter for an answer.
 
     False when it is none of these.
     """
-    text = (update.effective_message.text or "") if update.effective_message else ""
-    if (unnamed := await quiz_to_name(context.work, context.person_id)) is not None:
-        await _seat(context, await give_nickname(context.work, unnamed, text))
+    if (unnamed := quiz_to_name(person.tx, person.person_id)) is not None:
+        _seat(person, give_nickname(person.tx, unnamed, text))
         return True
     if (code := code_in(text)) is not None:
-        await _come_in(context, code)
+        _come_in(person, code)
         return True
-    return await _answer_by_letter(context, text.strip().rstrip(".)"))
+    return _answer_by_letter(person, text.strip().rstrip(".)"))
 
 
-async def answer(update: Update, context: FonteContext) -> None:
+def answer(person: Interaction, button: LiveAnswer) -> None:
     """A letter was tapped."""
-    button = LiveAnswer.decode(context.tapped)
-    noted = await answer_live(
-        context.work,
+    noted = answer_live(
+        person.tx,
         button.quiz,
-        context.chat_id,
+        person.chat_id,
         button.position,
         button.option,
-        context.newcomer,
+        person.newcomer,
     )
-    await _acknowledge(context, noted)
+    _acknowledge(person, noted)
 
 
 async def voted(update: Update, context: FonteContext) -> None:
     """A vote in one of Fonte's polls: Telegram itself has shown the voter what it knows of it."""
     vote = update.poll_answer
-    if vote is None or vote.user is None:
-        return
-    option = vote.option_ids[0] if vote.option_ids else None
-    noted = await answer_poll(context.work, vote.poll_id, option, context.newcomer)
+    if vote is not None and vote.user is not None:
+        option = vote.option_ids[0] if vote.option_ids else None
+        context.do(partial(take_vote, poll_id=vote.poll_id, option=option))
+
+
+def take_vote(person: Interaction, poll_id: str, option: int | None) -> None:
+    """Take a vote for the option at a place of a poll, from 0; None for one that is taken back."""
+    noted = answer_poll(person.tx, poll_id, option, person.newcomer)
     if noted is not None and noted.is_new_seat:
-        await refresh_soon(context.work, noted.quiz)
+        refresh_soon(person.tx, noted.quiz)
 
 
-async def join(update: Update, context: FonteContext) -> None:
+def join(person: Interaction, button: LiveJoin) -> None:
     """*Join* was tapped in a group."""
-    quiz_id = LiveJoin.decode(context.tapped).quiz
-    seated = await join_group_quiz(context.work, quiz_id, context.chat_id, context.newcomer)
-    context.toast(context.page.say("live_joined.txt"))
-    await refresh_soon(context.work, seated.quiz)
+    seated = join_group_quiz(person.tx, button.quiz, person.chat_id, person.newcomer)
+    person.toast(person.page.say("live_joined.txt"))
+    refresh_soon(person.tx, seated.quiz)
 
 
-async def switch(update: Update, context: FonteContext) -> None:
+def switch(person: Interaction, button: LiveSwitch) -> None:
     """One of two quizzes was chosen."""
-    if not is_private(update):
+    if not person.is_private:
         raise StaleButtonError
-    button = LiveSwitch.decode(context.tapped)
-    seated = await switch_quiz(context.work, button.quiz, button.code, context.newcomer)
+    seated = switch_quiz(person.tx, button.quiz, button.code, person.newcomer)
     for left in seated.left:
-        await note_departure(context.work, left)
-    await _seat(context, seated)
+        note_departure(person.tx, left)
+    _seat(person, seated)
 
 
-async def leave(update: Update, context: FonteContext) -> None:
+def leave(person: Interaction, button: LiveLeave) -> None:
     """*Leave the quiz* was tapped."""
-    quiz_id = LiveLeave.decode(context.tapped).quiz
-    quiz = await leave_quiz(context.work, quiz_id, context.learner.id)  # in the own chat alone
-    await note_departure(context.work, quiz.id)
-    context.show(Screen(context.page.say("live_left.html")))
+    quiz = leave_quiz(person.tx, button.quiz, person.learner.id)  # in the own chat alone
+    note_departure(person.tx, quiz.id)
+    person.show(Screen(person.page.say("live_left.html")))
 
 
-async def flag(update: Update, context: FonteContext) -> None:
+def flag(person: Interaction, button: LiveFlag) -> None:
     """*I think this question is wrong* was tapped."""
-    button = LiveFlag.decode(context.tapped)
-    lesson, is_new = await flag_question(
-        context.work, button.quiz, button.position, context.person_id
-    )
-    context.toast(context.page.say("live_flag_noted.txt"))
+    lesson, is_new = flag_question(person.tx, button.quiz, button.position, person.person_id)
+    person.toast(person.page.say("live_flag_noted.txt"))
     if is_new:
-        await tell_of_flag(context.director, context.work, lesson, button.position)
+        tell_of_flag(person.director, person.tx, lesson, button.position)
 
 
-def payload_of(update: Update) -> str:
-    """What a link has put behind `/start`."""
-    text = (update.effective_message.text or "") if update.effective_message else ""
-    return text.partition(" ")[2].strip()
+def _come_in(person: Interaction, code: str) -> None:
+    _seat(person, join_by_code(person.tx, code, person.newcomer))
 
 
-async def _come_in(context: FonteContext, code: str) -> None:
-    await _seat(context, await join_by_code(context.work, code, context.newcomer))
-
-
-async def _seat(context: FonteContext, seated: Seated) -> None:
+def _seat(person: Interaction, seated: Seated) -> None:
     """Show a person where they are now: in, before the question of their name, or in two places."""
     if seated.other is not None:
-        context.send(switch_screen(context.page, seated.quiz, seated.other))
+        person.send(switch_screen(person.page, seated.quiz, seated.other))
     elif seated.seat is not None and seated.seat.presence is Presence.NAMING:
-        context.send(nickname_screen(context.page))
+        person.send(nickname_screen(person.page))
     elif seated.seat is not None:
-        await welcome(context.director, context.work, seated.seat, is_return=seated.is_return)
+        welcome(person.director, person.tx, seated.seat, is_return=seated.is_return)
 
 
-async def where_one_is(context: FonteContext) -> Screen | None:
+def where_one_is(person: Interaction) -> Screen | None:
     """The live quiz that a person is in or leads, in a word; None when they are in none."""
-    quiz = await present_quiz(context.work, context.person_id)
+    quiz = present_quiz(person.tx, person.person_id)
     if quiz is not None:
-        return in_quiz_screen(context.page, quiz)
-    if await quizzes_to_lead(context.work, context.person_id):
-        return Screen(context.page.say("live_you_lead.html"))
+        return in_quiz_screen(person.page, quiz)
+    if quizzes_to_lead(person.tx, person.person_id):
+        return Screen(person.page.say("live_you_lead.html"))
     return None
 
 
-async def _answer_by_letter(context: FonteContext, letter: str) -> bool:
+def _answer_by_letter(person: Interaction, letter: str) -> bool:
     """Take a letter for the open question of the quiz that a person is in."""
     if len(letter) != 1 or letter.upper() not in LETTERS:
         return False
-    quiz = await present_question(context.work, context.person_id)
+    quiz = present_question(person.tx, person.person_id)
     if quiz is None:
         return False
-    order = option_order(quiz, quiz.position, context.person_id)
+    order = option_order(quiz, quiz.position, person.person_id)
     place = LETTERS.index(letter.upper())
     if place >= len(order):
         return False
-    noted = await answer_live(
-        context.work, quiz.id, context.chat_id, quiz.position, order[place], context.newcomer
+    noted = answer_live(
+        person.tx, quiz.id, person.chat_id, quiz.position, order[place], person.newcomer
     )
-    context.send(Screen(_noted(context, noted)))
+    person.send(Screen(_noted(person, noted)))
     return True
 
 
-async def _acknowledge(context: FonteContext, noted: Noted) -> None:
-    context.toast(_noted(context, noted))
+def _acknowledge(person: Interaction, noted: Noted) -> None:
+    person.toast(_noted(person, noted))
     if noted.is_new_seat:
-        await refresh_soon(context.work, noted.quiz)
+        refresh_soon(person.tx, noted.quiz)
 
 
-def _noted(context: FonteContext, noted: Noted) -> str:
+def _noted(person: Interaction, noted: Noted) -> str:
     response = noted.response
     order = option_order(noted.quiz, response.position, response.person_id)
-    return context.page.say(
+    return person.page.say(
         "live_noted.txt",
         letter=LETTERS[order.index(response.option_id)],
         is_late=response.is_late,

@@ -1,8 +1,5 @@
 """What is stored about a person: reading about it, taking it along, having it erased."""
 
-from telegram import Update
-
-from bot.context import FonteContext
 from bot.interaction import Interaction
 from bot.staging.departures import bid_farewell
 from bot.use_cases.own_data import export_my_data, forget_me
@@ -27,13 +24,12 @@ def forget(person: Interaction) -> None:
     person.show(forget_screen(person.page))
 
 
-async def forget_now(update: Update, context: FonteContext) -> None:
+def forget_now(person: Interaction, button: ForgetMe) -> None:
     """*Yes, erase everything* was tapped."""
-    ForgetMe.decode(context.tapped)
-    page = context.page
-    await bid_farewell(context.director, context.work, context.learner.id)
-    forget_me(context.work, context.learner)
-    context.show(Screen(page.say("forgotten.html")))
+    page = person.page
+    bid_farewell(person.director, person.tx, person.learner.id)
+    forget_me(person.tx, person.learner)
+    person.show(Screen(page.say("forgotten.html")))
 
 
 def keep(person: Interaction, button: KeepMe) -> None:

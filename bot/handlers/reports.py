@@ -1,8 +1,6 @@
 """Past live quizzes: their list, a report, rulings on a question, files, deletion."""
 
-from telegram import Update
-
-from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.rulings import RulingKind
 from bot.use_cases.hosting import led_lesson
@@ -32,74 +30,68 @@ from bot.views.report_screens import (
 from bot.views.review_screens import review_screen
 
 
-async def reports(update: Update, context: FonteContext) -> None:
+def reports(person: Interaction) -> None:
     """`/reports`."""
-    await _show_list(context, 0)
+    _show_list(person, 0)
 
 
-async def list_reports(update: Update, context: FonteContext) -> None:
+def list_reports(person: Interaction, button: ListReports) -> None:
     """*Past quizzes* was tapped, or another page of them."""
-    await _show_list(context, ListReports.decode(context.tapped).page)
+    _show_list(person, button.page)
 
 
-async def report(update: Update, context: FonteContext) -> None:
+def report(person: Interaction, button: ShowReport) -> None:
     """A past quiz was tapped."""
-    quiz_id = ShowReport.decode(context.tapped).quiz
-    told = await report_of(context.work, quiz_id, context.learner.id)
-    context.show(report_screen(context.page, told.lesson, told.flags))
+    told = report_of(person.tx, button.quiz, person.learner.id)
+    person.show(report_screen(person.page, told.lesson, told.flags))
 
 
-async def review(update: Update, context: FonteContext) -> None:
+def review(person: Interaction, button: ReviewQuestion) -> None:
     """A question of a report was tapped."""
-    button = ReviewQuestion.decode(context.tapped)
-    told = await report_of(context.work, button.quiz, context.learner.id)
-    _show_review(context, told, button.position)
+    told = report_of(person.tx, button.quiz, person.learner.id)
+    _show_review(person, told, button.position)
 
 
-async def rule(update: Update, context: FonteContext) -> None:
+def rule(person: Interaction, button: RuleOnQuestion) -> None:
     """A ruling was tapped."""
-    button = RuleOnQuestion.decode(context.tapped)
     if button.ruling not in list(RulingKind):
         raise StaleButtonError
-    told = await rule_on_question(
-        context.work,
+    told = rule_on_question(
+        person.tx,
         button.quiz,
-        context.learner.id,
+        person.learner.id,
         button.position,
         RulingKind(button.ruling),
         button.option,
     )
-    context.toast(context.page.say("scores_anew.txt"))
-    _show_review(context, told, button.position)
+    person.toast(person.page.say("scores_anew.txt"))
+    _show_review(person, told, button.position)
 
 
-async def send_files(update: Update, context: FonteContext) -> None:
+def send_files(person: Interaction, button: SendFiles) -> None:
     """*Files* was tapped."""
-    quiz_id = SendFiles.decode(context.tapped).quiz
-    await ask_for_files(context.work, quiz_id, context.learner.id)
-    context.toast(context.page.say("files_on_their_way.txt"))
+    ask_for_files(person.tx, button.quiz, person.learner.id)
+    person.toast(person.page.say("files_on_their_way.txt"))
 
 
-async def ask_delete(update: Update, context: FonteContext) -> None:
+def ask_delete(person: Interaction, button: AskDeleteReport) -> None:
     """*Delete* was tapped: asks once more."""
-    quiz_id = AskDeleteReport.decode(context.tapped).quiz
-    lesson = await led_lesson(context.work, quiz_id, context.learner.id)
-    context.show(delete_screen(context.page, lesson.quiz))
+    lesson = led_lesson(person.tx, button.quiz, person.learner.id)
+    person.show(delete_screen(person.page, lesson.quiz))
 
 
-async def delete(update: Update, context: FonteContext) -> None:
+def delete(person: Interaction, button: DeleteReport) -> None:
     """*Yes, delete it* was tapped."""
-    quiz_id = DeleteReport.decode(context.tapped).quiz
-    await delete_report(context.work, quiz_id, context.learner.id)
-    context.show(deleted_screen(context.page))
+    delete_report(person.tx, button.quiz, person.learner.id)
+    person.show(deleted_screen(person.page))
 
 
-async def _show_list(context: FonteContext, number: int) -> None:
-    quizzes, pages = await past_quizzes(context.work, context.learner.id, number)
+def _show_list(person: Interaction, number: int) -> None:
+    quizzes, pages = past_quizzes(person.tx, person.learner.id, number)
     shown = [(quiz.id, quiz.created_at, quiz.phase, quiz.asked) for quiz in quizzes]
-    context.show(reports_screen(context.page, shown, number, pages))
+    person.show(reports_screen(person.page, shown, number, pages))
 
 
-def _show_review(context: FonteContext, told: Report, position: int) -> None:
+def _show_review(person: Interaction, told: Report, position: int) -> None:
     flags = told.flags[position]
-    context.show(review_screen(context.page, told.lesson, position, flags))
+    person.show(review_screen(person.page, told.lesson, position, flags))

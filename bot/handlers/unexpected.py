@@ -1,22 +1,20 @@
 """Everything that no other handler knows: one fitting sentence."""
 
-from telegram import Update
-
-from bot.context import FonteContext
+from bot.interaction import Interaction
 from bot.quiz.errors import StaleButtonError
 from bot.views.screen import Screen
 
 
-async def button(update: Update, context: FonteContext) -> None:
-    """A button that nothing emits any more, or never did."""
+def button(person: Interaction) -> None:
+    """A button that nothing emits any more, or never did, or of a message that is not here."""
     raise StaleButtonError
 
 
-async def command(update: Update, context: FonteContext) -> None:
+def command(person: Interaction) -> None:
     """A command that Fonte does not have."""
-    context.send(Screen(context.page.say("unknown_command.html")))
+    person.send(Screen(person.page.say("unknown_command.html")))
 
 
-async def other_message(update: Update, context: FonteContext) -> None:
+def other_message(person: Interaction) -> None:
     """A sticker, a photo, a voice."""
-    context.send(Screen(context.page.say("only_text.html")))
+    person.send(Screen(person.page.say("only_text.html")))

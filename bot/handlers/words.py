@@ -6,21 +6,24 @@ from telegram import Update
 
 from bot.context import FonteContext
 from bot.handlers import live_pupil, practice
+from bot.interaction import Interaction
 from bot.views.screen import Screen
 
 
 async def written(update: Update, context: FonteContext) -> None:
-    """Something for a live quiz, else for a practice, else for nobody."""
-    if await live_pupil.written(update, context):
-        return
+    """Somebody wrote something that is no command."""
     text = (update.effective_message.text or "") if update.effective_message else ""
-    here = await live_pupil.where_one_is(context)
-    otherwise = here or Screen(context.page.say("only_text.html"))
-    context.do(partial(practice.written, text=text, otherwise=otherwise))
+    context.do(partial(answer, text=text))
 
 
-async def stop(update: Update, context: FonteContext) -> None:
+def answer(person: Interaction, text: str) -> None:
+    """Something for a live quiz, else for a practice, else for nobody."""
+    if not live_pupil.written(person, text):
+        here = live_pupil.where_one_is(person)
+        practice.written(person, text, here or Screen(person.page.say("only_text.html")))
+
+
+def stop(person: Interaction) -> None:
     """`/stop`: the way out of a practice, else out of a live quiz."""
-    here = await live_pupil.where_one_is(context)
-    otherwise = here or Screen(context.page.say("no_practice.html"))
-    context.do(partial(practice.stop_by_command, otherwise=otherwise))
+    here = live_pupil.where_one_is(person)
+    practice.stop_by_command(person, here or Screen(person.page.say("no_practice.html")))

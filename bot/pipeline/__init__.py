@@ -1,1 +1,1 @@
-"""The path of an update: receive, lanes, outbox, sender, deadlines."""
+"""The path of an update: receive, store, send; and what falls due."""

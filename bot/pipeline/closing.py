@@ -1,43 +1,36 @@
 """The end of a call: out of the outbox, with what follows from how Telegram took it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 import structlog
 
 from bot.engine.calls import Call, StoredCall
+from bot.engine.engine import StoppedError
+from bot.engine.events import Event
 from bot.engine.quiet_traceback import quiet_traceback
+from bot.engine.store.transaction import Transaction
 from bot.pipeline.chat_lane import is_edit
-from bot.pipeline.clock import Clock
 from bot.pipeline.delivery import Attempt, Fate, as_moved, as_new_message
-from bot.pipeline.receipts import Receipt, Receipts
+from bot.pipeline.receipts import Receipt, ReceiptKinds, write_receipt
 from bot.storage.database import Database
 from bot.storage.outbox import delete_calls
-from bot.storage.refusals import WorkRefusedError
-from bot.storage.work import Work
 
 log = structlog.get_logger()
 
-# Adds to a work what is to be said in place of a call that Telegram will never take.
-Apologise = Callable[[Call, Work], Awaitable[None]]
+# Says something in place of a call that Telegram will never take.
+Apologise = Callable[[Call, Transaction], None]
 
 
 class Closing:
-    """Closes calls. `send` is given those that follow from them, once they are stored."""
+    """Closes calls: each end is an event of the engine, which nobody would bring again."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        receipts: Receipts,
-        send: Callable[[Iterable[StoredCall]], None],
-        apologise: Apologise | None,
+        self, database: Database, receipts: ReceiptKinds, apologise: Apologise | None
     ) -> None:
         self._database = database
-        self._clock = clock
         self._receipts = receipts
-        self._send = send
         self._apologise = apologise
 
     def forget(self, calls: Sequence[StoredCall]) -> None:
@@ -51,86 +44,54 @@ class Closing:
 
         After a message it returns once that is on disk: a message is sent once more, at the next
         start, when a crash comes between. So is an edit, which nobody sees: it may wait, unless it
-        has a receipt. Receipts are written in the same transaction; `at` is when Telegram answered.
+        has a receipt. `at` is when Telegram answered.
         """
-        receipts = _receipts(stored.call, ended, [other.call for other in others], at)
-        if receipts:
-            closing = partial(self._close, stored, ended, others, receipts)
-            await self._receipts.in_lanes([receipt.name for receipt in receipts], closing)
-        elif ended.fate is Fate.DONE and is_edit(stored.call):
+        _tell(stored.call, ended)
+        if ended.fate is Fate.DONE and is_edit(stored.call) and stored.call.receipt is None:
             self.forget([stored])
-        else:
-            await self._close(stored, ended, others, ())
+            return
+        for one in (stored, *others):
+            await self._close(one, ended, _receipt(one.call, ended, at))
 
-    async def _close(
-        self,
-        stored: StoredCall,
-        ended: Attempt,
-        others: Sequence[StoredCall],
-        receipts: Sequence[Receipt],
-    ) -> None:
-        # Somebody may have been quicker than a receipt: the second time it sees what they stored.
-        for written in (receipts, receipts, ()) if receipts else ((),):
-            work = Work(self._database, self._clock.now())
-            delete_calls(work, [one.id for one in (stored, *others)])
-            await self._follow_up(stored.call, ended, [other.call for other in others], work)
-            for receipt in written:
-                await self._receipts.write(receipt, work)
+    async def _close(self, stored: StoredCall, ended: Attempt, receipt: Receipt | None) -> None:
+        """The call has ended, and must not be made again, whatever becomes of its receipt."""
+        for written in (receipt, None) if receipt else (None,):
+            end = partial(self._end, stored, ended, written)
             try:
-                self._stored(work, await self._database.commit(work))
-            except WorkRefusedError as error:  # what was to follow cannot be stored
-                log.error("outbox_not_cleared", error=str(error))
-            except Exception as error:  # a full disk, say
-                log.error("outbox_not_cleared", error=str(error))
-                self._database.commit_along(work, partial(self._stored, work))
+                await self._database.engine.do(Event(end, is_kept=True))
+            except StoppedError:  # it stays in the outbox
                 return
+            except Exception as error:
+                log.error("end_of_call_failed", traceback=quiet_traceback(error))
             else:
                 return
-        self.forget([stored, *others])
+        self.forget([stored])
 
-    def _stored(self, work: Work, calls: Sequence[StoredCall]) -> None:
-        self._send(calls)
-        if work.sets_deadline is not None:
-            self._receipts.on_deadline_set(work.sets_deadline)
-
-    async def _follow_up(
-        self, call: Call, ended: Attempt, others: Sequence[Call], work: Work
+    def _end(
+        self, stored: StoredCall, ended: Attempt, receipt: Receipt | None, tx: Transaction
     ) -> None:
-        match ended.fate:
-            case Fate.CHAT_MOVED if ended.new_chat_id is not None:
-                log.info("chat_moved", method=call.method, reason=ended.reason)
-                for moving in (call, *others):
-                    work.send(as_moved(moving, ended.new_chat_id))
-            case Fate.SEND_ANEW:
-                work.send(as_new_message(call))
-            case Fate.CHAT_LOST:
-                log.warning("call_refused", method=call.method, reason=ended.reason)
-            case Fate.REFUSED:
-                log.warning("call_refused", method=call.method, reason=ended.reason)
-                await self._tell_of_refusal(call, work)
-
-    async def _tell_of_refusal(self, call: Call, work: Work) -> None:
-        """Whoever waits for words that Telegram has refused is told so in others."""
-        if self._apologise is None:
-            return
-        try:
-            await self._apologise(call, work)
-        except Exception as error:  # the database, say; the calls behind this one go on
-            log.error("apology_failed", traceback=quiet_traceback(error))
+        call = stored.call
+        delete_calls(tx, [stored.id])
+        if ended.fate is Fate.CHAT_MOVED and ended.new_chat_id is not None:
+            tx.send(as_moved(call, ended.new_chat_id))
+        elif ended.fate is Fate.SEND_ANEW:
+            tx.send(as_new_message(call))
+        elif ended.fate is Fate.REFUSED and self._apologise is not None:
+            self._apologise(call, tx)
+        if receipt is not None:
+            write_receipt(self._receipts, receipt, tx)
 
 
-def _receipts(
-    call: Call, ended: Attempt, others: Sequence[Call], at: datetime
-) -> Sequence[Receipt]:
-    """The receipts of all calls that have ended: not of those said anew, or elsewhere."""
-    calls = {
-        Fate.DONE: (call,),
-        Fate.REFUSED: (call,),
-        Fate.CHAT_LOST: (call, *others),
-    }.get(ended.fate, ())
+def _tell(call: Call, ended: Attempt) -> None:
+    if ended.fate is Fate.CHAT_MOVED:
+        log.info("chat_moved", method=call.method, reason=ended.reason)
+    elif ended.fate in (Fate.CHAT_LOST, Fate.REFUSED):
+        log.warning("call_refused", method=call.method, reason=ended.reason)
+
+
+def _receipt(call: Call, ended: Attempt, at: datetime) -> Receipt | None:
+    """The receipt of a call that has ended: not of one that is made anew, or elsewhere."""
+    if call.receipt is None or ended.fate not in (Fate.DONE, Fate.REFUSED, Fate.CHAT_LOST):
+        return None
     is_lost = ended.fate is not Fate.DONE
-    return [
-        Receipt(ended_call.receipt, ended_call, at, ended.result, is_lost, ended.reason)
-        for ended_call in calls
-        if ended_call.receipt is not None
-    ]
+    return Receipt(call.receipt, call, at, ended.result, is_lost, ended.reason)

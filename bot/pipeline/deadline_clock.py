@@ -1,16 +1,18 @@
-"""The one task that watches the deadlines; what falls due walks the path of an update."""
+"""The one task that watches the deadlines: each that falls due is an event of the engine."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
+from bot.engine.engine import StoppedError
+from bot.engine.events import Event
 from bot.engine.quiet_traceback import quiet_traceback
+from bot.engine.store.transaction import Transaction
 from bot.pipeline.clock import Clock
-from bot.pipeline.lanes import Lanes, Place
-from bot.pipeline.sender import Sender
 from bot.storage.database import Database
 from bot.storage.deadlines import (
     Deadline,
@@ -20,48 +22,47 @@ from bot.storage.deadlines import (
     keep_deadline,
     set_deadline,
 )
-from bot.storage.work import Work
 
 log = structlog.get_logger()
 
 RETRY_AFTER = timedelta(minutes=1)
 A_FEW, MOST_AT_ONCE = 10, 500  # so many are read at first, and when all of them are due
 
+Act = Callable[[Transaction, Deadline], None]
+
 
 @dataclass(frozen=True)
 class DeadlineKind:
-    """What is done when a deadline of a kind falls due.
+    """What is done when a deadline of a kind falls due: an act, stored with the deadline's end.
 
-    `act` adds to a work, which is then committed together with the deadline's end; `after` runs
-    once that is on disk. Both have their turn in the lanes that `lanes_of` gives for the key,
-    without it in a lane of the deadline's own. `longest` is how far ahead this kind is ever set:
-    one further off was set by a clock that has been put back since, and is due now.
+    What takes long is prepared beside the engine, and returns the act. A kind that `is_job` is part
+    of something long, and waits behind all that people do. `longest` is how far ahead this kind is
+    ever set: one further off was set by a clock that has been put back since, and is due now.
     """
 
-    act: Callable[[Work, Deadline], Awaitable[None]]
-    after: Callable[[], Awaitable[object]] | None = None
+    act: Act | None = None
+    prepare: Callable[[Deadline], Awaitable[Act]] | None = None
+    is_job: bool = False
     longest: timedelta | None = None
-    lanes_of: Callable[[str], Sequence[Place]] | None = None
+
+    async def act_for(self, deadline: Deadline) -> Act:
+        """The act, prepared."""
+        if self.prepare is not None:
+            return await self.prepare(deadline)
+        assert self.act is not None, "a kind has an act, or prepares one"
+        return self.act
 
 
 class DeadlineClock:
-    """Keeps each deadline when it falls due, many side by side, none twice at once.
+    """Keeps each deadline when it falls due, none twice at once.
 
     A failed act is tried again after a minute. A deadline of a kind that this version does not know
     is dropped; so is the turn of one that was cleared, or put off, before its turn came.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        sender: Sender,
-        lanes: Lanes,
-        clock: Clock,
-        kinds: Mapping[str, DeadlineKind],
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, kinds: Mapping[str, DeadlineKind]) -> None:
         self._database = database
-        self._sender = sender
-        self._lanes = lanes
+        self._engine = database.engine
         self._clock = clock
         self._kinds = kinds
         self._changed = asyncio.Event()
@@ -83,9 +84,9 @@ class DeadlineClock:
         if self._in_hand:
             await asyncio.wait(list(self._in_hand.values()), timeout=within_seconds)
 
-    def look_again(self, at: datetime | None = None) -> None:
-        """A deadline may have been set, for this time if known: is it the earliest now?"""
-        if at is None or self._until is None or at < self._until:
+    def look_again(self, at: datetime) -> None:
+        """A deadline has been set for this time: is it the earliest now?"""
+        if self._until is None or at < self._until:
             self._changed.set()
 
     async def _watch(self) -> None:
@@ -103,21 +104,17 @@ class DeadlineClock:
 
     async def _put_right(self) -> None:
         """Make due what a clock that was ahead has set too far off."""
-        work = Work(self._database, self._clock.now())
-        for name, kind in self._kinds.items():
-            if kind.longest is None:
-                continue
-            for wrong in await deadlines_beyond(self._database, name, work.now + kind.longest):
-                set_deadline(work, Deadline(name, wrong.key, work.now))
-        if work.writes:
-            await self._database.commit(work)
+        longest = {name: kind.longest for name, kind in self._kinds.items() if kind.longest}
+        wrong = await self._database.read(partial(_set_too_far, longest))
+        if wrong:
+            await self._engine.do(Event(partial(_make_due, wrong)))
 
     async def _begin_with_the_due(self) -> datetime | None:
         """Returns when the next falls due; None when that is not known before one has ended."""
         now = self._clock.now()
-        first = await first_deadlines(self._database, A_FEW)
+        first = await self._database.read(partial(first_deadlines, at_most=A_FEW))
         if len(first) == A_FEW and first[-1].due_at <= now:
-            first = await first_deadlines(self._database, MOST_AT_ONCE)
+            first = await self._database.read(partial(first_deadlines, at_most=MOST_AT_ONCE))
         for deadline in first:
             if deadline.due_at > now:
                 return deadline.due_at
@@ -127,9 +124,10 @@ class DeadlineClock:
         return None
 
     async def _keep(self, deadline: Deadline) -> None:
-        kind = self._kinds.get(deadline.kind)
         try:
-            await self._lanes.run(_places(kind, deadline), lambda: self._in_turn(kind, deadline))
+            await self._keep_or_put_off(deadline)
+        except StoppedError:
+            log.info("deadline_waits", kind=deadline.kind)  # for the next start
         except Exception as error:  # not even that it failed could be stored
             log.error("deadline_waits", kind=deadline.kind, error=str(error))
             await self._clock.wait(self._stopping, self._clock.now() + RETRY_AFTER)
@@ -137,28 +135,44 @@ class DeadlineClock:
             del self._in_hand[deadline.kind, deadline.key]
             self._changed.set()
 
-    async def _in_turn(self, kind: DeadlineKind | None, fallen_due: Deadline) -> None:
-        deadline = await find_deadline(self._database, fallen_due.kind, fallen_due.key)
-        work = Work(self._database, self._clock.now())
-        if deadline is None or deadline.due_at > work.now:
-            return
-        keep_deadline(work, deadline)
+    async def _keep_or_put_off(self, deadline: Deadline) -> None:
+        kind = self._kinds.get(deadline.kind)
         try:
-            if kind is not None:
-                await kind.act(work, deadline)
-            calls = await self._database.commit(work)
+            act = _forget if kind is None else await kind.act_for(deadline)
+            is_job = kind is not None and kind.is_job
+            keep = partial(_keep_in, act, deadline)
+            await self._engine.do(Event(keep, is_kept=True, is_job=is_job))
+        except StoppedError:
+            raise
         except Exception as error:  # kept, and tried again
             log.error("deadline_failed", kind=deadline.kind, traceback=quiet_traceback(error))
-            work = Work(self._database, self._clock.now())
-            set_deadline(work, Deadline(deadline.kind, deadline.key, work.now + RETRY_AFTER))
-            self._sender.take(await self._database.commit(work))
-            return
-        self._sender.take(calls)
-        if kind is not None and kind.after is not None:
-            await kind.after()
+            await self._engine.do(Event(partial(_put_off, deadline)))
 
 
-def _places(kind: DeadlineKind | None, deadline: Deadline) -> Sequence[Place]:
-    if kind is None or kind.lanes_of is None:
-        return (Place(("deadline", deadline.kind, deadline.key)),)
-    return kind.lanes_of(deadline.key)
+def _keep_in(act: Act, fallen_due: Deadline, tx: Transaction) -> None:
+    """Do what a deadline is for, unless it was cleared or put off since."""
+    deadline = find_deadline(tx, fallen_due.kind, fallen_due.key)
+    if deadline is not None and deadline.due_at <= tx.now:
+        keep_deadline(tx, fallen_due)
+        act(tx, deadline)
+
+
+def _forget(tx: Transaction, deadline: Deadline) -> None:
+    """What is done at a deadline of a kind that nobody knows."""
+
+
+def _put_off(deadline: Deadline, tx: Transaction) -> None:
+    set_deadline(tx, Deadline(deadline.kind, deadline.key, tx.now + RETRY_AFTER))
+
+
+def _set_too_far(longest: Mapping[str, timedelta], tx: Transaction) -> list[Deadline]:
+    return [
+        deadline
+        for kind, most in longest.items()
+        for deadline in deadlines_beyond(tx, kind, tx.now + most)
+    ]
+
+
+def _make_due(deadlines: list[Deadline], tx: Transaction) -> None:
+    for deadline in deadlines:
+        set_deadline(tx, Deadline(deadline.kind, deadline.key, tx.now))

@@ -7,8 +7,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from bot.pipeline.clock import Clock
 from bot.pipeline.contact import Contact
+from bot.storage.database import Database
 from bot.storage.outbox import outbox_state
-from bot.storage.work import Reader
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _WORKS = (1, 2, 5, 10, 20, 50, 100, 200)
@@ -39,19 +39,19 @@ class Figures:
         )
         self._calls = Counter(
             "fonte_telegram_calls",
-            "Calls to Telegram; outcome is ok, 429, refused, network, or rode_home: it stood in the"
-            " answer to a webhook, and Telegram does not say what became of it.",
+            "Calls to Telegram; outcome is ok, 429, refused, network, or in_reply: it stood in the"
+            " reply to a webhook, and Telegram does not say what became of it.",
             ["method", "outcome"],
             registry=registry,
         )
         self._contact = _gauge(registry, "telegram_last_contact_timestamp", "Telegram's answer.")
-        self._lanes = _gauge(registry, "lanes_at_work", "Chats and the like being handled.")
+        self._waiting = _gauge(registry, "events_waiting", "Updates and the like to be stored.")
         self._depth = _gauge(registry, "outbox_calls", "Calls that wait or are under way.")
         self._age = _gauge(registry, "outbox_oldest_seconds", "Age of the oldest waiting call.")
 
-    def watch_lanes(self, count: Callable[[], int]) -> None:
-        """Ask this for the number of lanes at work whenever the figures are read."""
-        self._lanes.set_function(count)
+    def watch_queue(self, count: Callable[[], int]) -> None:
+        """Ask this for the number of events that wait whenever the figures are read."""
+        self._waiting.set_function(count)
 
     def count_update(self, kind: str, outcome: str, seconds: float) -> None:
         """An update has been taken, or could not be."""
@@ -70,13 +70,13 @@ class Figures:
             self.last_contact = self._clock.now()
             self._contact.set(self.last_contact.timestamp())
 
-    def count_ride(self, method: str) -> None:
-        """A call has left in the answer to a webhook."""
-        self._calls.labels(method, "rode_home").inc()
+    def count_reply(self, method: str) -> None:
+        """A call has left in the reply to a webhook."""
+        self._calls.labels(method, "in_reply").inc()
 
-    async def text(self, reader: Reader) -> bytes:
+    async def text(self, database: Database) -> bytes:
         """All figures in the Prometheus text format."""
-        depth, oldest = await outbox_state(reader)
+        depth, oldest = await database.read(outbox_state)
         self._depth.set(depth)
         age = self._clock.now() - oldest if oldest is not None else None
         self._age.set(age.total_seconds() if age is not None else 0.0)

@@ -2,20 +2,23 @@
 
 import secrets
 
-from bot.pipeline.clock import Clock
-from bot.storage.database import Database
+from bot.engine.engine import Engine
+from bot.engine.events import Event
+from bot.engine.store.transaction import Transaction
 from bot.storage.kept_secrets import find_secret, keep_secret
-from bot.storage.work import Work
 
 WEBHOOK, PSEUDONYMS = "webhook", "pseudonyms"
 
 
-async def own_secret(database: Database, clock: Clock, name: str) -> str:
+async def own_secret(engine: Engine, name: str) -> str:
     """A secret of this bot by its name; made and kept the first time it is asked for."""
-    kept = await find_secret(database, name)
-    if kept is None:
-        kept = secrets.token_urlsafe(32)
-        work = Work(database, clock.now())
-        keep_secret(work, name, kept)
-        await database.commit(work)
-    return kept
+    new = secrets.token_urlsafe(32)
+
+    def find_or_keep(tx: Transaction) -> str:
+        kept = find_secret(tx, name)
+        if kept is None:
+            keep_secret(tx, name, new)
+        return kept or new
+
+    done = await engine.do(Event(find_or_keep))
+    return done.result

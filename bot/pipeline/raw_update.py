@@ -3,50 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
-
-Kind = TypeVar("Kind")
+from telegram import Bot, Update
 
 
 def parsed(raw: Mapping[str, Any], bot: Bot) -> Update:
-    """An update as the library has it. Raises whatever, when it is none.
-
-    A tap is read here, and only what is used of it: who, on which button, of which message. To let
-    the library read the tapped message with its words and keyboard costs more than all else a tap
-    needs. It becomes what Telegram sends of one too old to be read (Bot API: InaccessibleMessage).
-    """
-    query = raw.get("callback_query")
-    if not isinstance(query, dict):
-        update = Update.de_json(dict(raw), bot)
-    else:
-        update = Update(raw["update_id"], callback_query=_tap(query, bot))
+    """An update that is no tap, as the library has it. Raises whatever, when it is none."""
+    update = Update.de_json(dict(raw), bot)
     _check_numbers(update)
     return update
-
-
-def _tap(query: Mapping[str, Any], bot: Bot) -> CallbackQuery:
-    message = query.get("message")
-    return CallbackQuery(
-        id=_of(str, query["id"]),
-        from_user=User.de_json(query["from"], bot),
-        chat_instance=_of(str, query["chat_instance"]),
-        message=None if message is None else _place(message, bot),
-        data=None if query.get("data") is None else _of(str, query["data"]),
-        inline_message_id=query.get("inline_message_id"),
-    )
-
-
-def _place(message: Mapping[str, Any], bot: Bot) -> InaccessibleMessage:
-    return InaccessibleMessage(Chat.de_json(message["chat"], bot), _of(int, message["message_id"]))
-
-
-def _of(kind: type[Kind], value: Any) -> Kind:
-    """What goes back to Telegram in an answer must be what Telegram sends."""
-    if type(value) is not kind:
-        raise TypeError(f"a tap has {type(value).__name__} for {kind.__name__}")
-    return value
 
 
 def _check_numbers(update: Update) -> None:
@@ -66,10 +32,8 @@ def as_text(raw: Mapping[str, Any]) -> str:
         return f"{type(error).__name__}: no text can be made of this update"
 
 
-def person_id_of(raw: Mapping[str, Any], update: Update | None) -> int | None:
-    """Whose update it is, read without the library when it cannot: `/forget` must find it."""
-    if update is not None and update.effective_user is not None:
-        return storable(update.effective_user.id)
+def person_id_of(raw: Mapping[str, Any]) -> int | None:
+    """Whose update it is, also when the library cannot read it: `/forget` must find it."""
     parts = (part for part in raw.values() if isinstance(part, dict))
     # An answer to a poll names its sender otherwise.
     senders = (part.get(name) for part in parts for name in ("from", "user"))

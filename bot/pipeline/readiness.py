@@ -7,11 +7,11 @@ from datetime import timedelta
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.engine.events import Event
 from bot.pipeline.clock import Clock
 from bot.pipeline.figures import Figures
 from bot.storage.database import Database
 from bot.storage.probe import write_probe
-from bot.storage.work import Work
 
 _CONTACT_HOLDS = timedelta(seconds=60)
 _PATIENCE_SECONDS = 3.0
@@ -50,10 +50,9 @@ class Readiness:
         }
 
     async def _can_write(self) -> bool:
-        work = Work(self._database, self._clock.now())
-        write_probe(work)
+        probing = self._database.engine.do(Event(write_probe))
         try:
-            await asyncio.wait_for(self._database.commit(work), _PATIENCE_SECONDS)
+            await asyncio.wait_for(probing, _PATIENCE_SECONDS)
         except Exception:  # whatever it is, nothing can be stored
             return False
         return True

@@ -18,7 +18,7 @@ from bot.pipeline.chat_lane import ChatLane, Limits, counts
 from bot.pipeline.clock import Clock
 from bot.pipeline.closing import Apologise, Closing
 from bot.pipeline.delivery import Attempt, Fate, as_edit, attempt
-from bot.pipeline.receipts import Receipts
+from bot.pipeline.receipts import ReceiptKinds
 from bot.pipeline.windows import SlidingWindow
 from bot.storage.database import Database
 from bot.storage.outbox import pending_calls
@@ -43,13 +43,13 @@ class Sender:
         database: Database,
         clock: Clock,
         limits: Limits,
-        receipts: Receipts,
+        receipts: ReceiptKinds,
         apologise: Apologise | None = None,
     ) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
-        self._closing = Closing(database, clock, receipts, self.take, apologise)
+        self._closing = Closing(database, receipts, apologise)
         self._limits = limits
         self._overall = SlidingWindow(limits.per_second, _SECOND)
         self._lanes: dict[Hashable, ChatLane] = {}
@@ -63,7 +63,7 @@ class Sender:
 
     async def start(self) -> None:
         """Take up what an earlier run left, and begin to deliver."""
-        self.take(await pending_calls(self._database))
+        self.take(await self._database.read(pending_calls))
         self._loop = asyncio.create_task(self._deliver_forever(), name="sender")
 
     async def stop(self, within_seconds: float) -> None:

@@ -1,5 +1,6 @@
 """What a pupil sees who comes into a live quiz, comes back, or is let in again."""
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import Stage
 from bot.quiz.seats import Seat
@@ -8,37 +9,36 @@ from bot.staging.acts import refresh_soon
 from bot.staging.director import Director
 from bot.storage.deadlines import nudge
 from bot.storage.live_quizzes import find_quiz
-from bot.storage.work import Work
 from bot.use_cases.live_answering import CHECK_WITHIN
 from bot.use_cases.live_watch import LIVE_CHECK
 
 
-async def welcome(director: Director, work: Work, seat: Seat, *, is_return: bool) -> None:
+def welcome(director: Director, tx: Transaction, seat: Seat, *, is_return: bool) -> None:
     """Tell a pupil that they are in, and ask them the question at hand if it is open.
 
     What one pupil is shown depends on nobody else: when a crowd comes in it is not read each time.
     """
-    quiz = await find_quiz(work, seat.quiz_id)
+    quiz = find_quiz(tx, seat.quiz_id)
     if quiz is None:
         return
     lesson = Lesson(quiz, (seat,), {})
-    await private_stage.show_waiting(director, work, lesson, seat, is_return=is_return)
+    private_stage.show_waiting(director, tx, lesson, seat, is_return=is_return)
     if quiz.takes_answers and seat.first_position <= quiz.position:
-        await private_stage.show_question_to(director, work, lesson, seat)
-    await refresh_soon(work, quiz)
+        private_stage.show_question_to(director, tx, lesson, seat)
+    refresh_soon(tx, quiz)
 
 
-async def note_departure(work: Work, quiz_id: int) -> None:
+def note_departure(tx: Transaction, quiz_id: int) -> None:
     """The class waits for one fewer: look whether all others have answered."""
-    quiz = await find_quiz(work, quiz_id)
+    quiz = find_quiz(tx, quiz_id)
     if quiz is None or quiz.is_over:
         return
-    nudge(work, LIVE_CHECK, str(quiz_id), work.now + CHECK_WITHIN)
-    await refresh_soon(work, quiz)
+    nudge(tx, LIVE_CHECK, str(quiz_id), tx.now + CHECK_WITHIN)
+    refresh_soon(tx, quiz)
 
 
-async def note_return(director: Director, work: Work, seat: Seat) -> None:
+def note_return(director: Director, tx: Transaction, seat: Seat) -> None:
     """Somebody who had blocked the bot is back: they see where the quiz is."""
-    quiz = await find_quiz(work, seat.quiz_id)
+    quiz = find_quiz(tx, seat.quiz_id)
     if quiz is not None and quiz.stage is Stage.PRIVATE:
-        await welcome(director, work, seat, is_return=True)
+        welcome(director, tx, seat, is_return=True)

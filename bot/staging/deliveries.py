@@ -1,11 +1,11 @@
 """What follows when Telegram has taken a message of a live quiz, or never will."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.live import LiveEvent, is_possible
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.responses import clock_start, own_end
@@ -18,7 +18,6 @@ from bot.storage.live_hosts import find_host, hosts_of, put_host
 from bot.storage.live_messages import ShownMessage, find_message, put_message, put_poll
 from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_seats import find_seat, put_seat
-from bot.storage.work import Work
 from bot.use_cases.hosting import lesson_after
 from bot.use_cases.live_answering import CHECK_WITHIN
 from bot.use_cases.live_watch import LIVE_CHECK, LIVE_END, LIVE_TICK
@@ -40,16 +39,14 @@ class Delivery:
     is_lost: bool
 
 
-async def note_delivery(director: Director, work: Work, delivery: Delivery) -> None:
+def note_delivery(director: Director, tx: Transaction, delivery: Delivery) -> None:
     """Store which message shows it and since when: from then on the pupil's clock runs."""
-    quiz, shown = await asyncio.gather(
-        find_quiz(work, delivery.quiz_id),
-        find_message(work, delivery.quiz_id, delivery.chat_id, delivery.slot),
-    )
+    quiz = find_quiz(tx, delivery.quiz_id)
     if quiz is None:
         return
+    shown = find_message(tx, delivery.quiz_id, delivery.chat_id, delivery.slot)
     if delivery.is_lost:
-        await _note_loss(director, work, quiz, delivery)
+        _note_loss(director, tx, quiz, delivery)
         return
     message = delivery.result if isinstance(delivery.result, Mapping) else {}
     message_id = message.get("message_id")
@@ -57,13 +54,13 @@ async def note_delivery(director: Director, work: Work, delivery: Delivery) -> N
         return
     delivered_at = shown.delivered_at if shown is not None else _clock_start(quiz, delivery)
     put_message(
-        work,
+        tx,
         ShownMessage(quiz.id, delivery.chat_id, delivery.slot, message_id, delivered_at),
     )
     if "poll" in message:
-        put_poll(work, message["poll"]["id"], quiz.id, delivery.slot)
+        put_poll(tx, message["poll"]["id"], quiz.id, delivery.slot)
     if delivery.slot == quiz.position and quiz.takes_answers:
-        await _start_clock(work, quiz, delivery.chat_id, delivered_at)
+        _start_clock(tx, quiz, delivery.chat_id, delivered_at)
 
 
 def _clock_start(quiz: LiveQuiz, delivery: Delivery) -> datetime:
@@ -73,59 +70,59 @@ def _clock_start(quiz: LiveQuiz, delivery: Delivery) -> datetime:
     return clock_start(quiz, quiz.current, delivery.delivered_at)
 
 
-async def _start_clock(work: Work, quiz: LiveQuiz, chat_id: int, delivered_at: datetime) -> None:
+def _start_clock(tx: Transaction, quiz: LiveQuiz, chat_id: int, delivered_at: datetime) -> None:
     """See to it that the quiz is looked at when this pupil's time is up, or the group's."""
     limit = quiz.settings.time_limit
     if limit is None:
         return
-    seat = await find_seat(work, quiz.id, chat_id)
+    seat = find_seat(tx, quiz.id, chat_id)
     end = delivered_at + limit + quiz.current.added + quiz.current.paused_for
     if seat is not None:
         end = own_end(quiz, quiz.current, seat, delivered_at) or end
-    nudge(work, LIVE_END, str(quiz.id), max(end, work.now + CHECK_WITHIN))
-    nudge(work, LIVE_TICK, str(quiz.id), work.now + CHECK_WITHIN)
+    nudge(tx, LIVE_END, str(quiz.id), max(end, tx.now + CHECK_WITHIN))
+    nudge(tx, LIVE_TICK, str(quiz.id), tx.now + CHECK_WITHIN)
 
 
-async def _note_loss(director: Director, work: Work, quiz: LiveQuiz, delivery: Delivery) -> None:
+def _note_loss(director: Director, tx: Transaction, quiz: LiveQuiz, delivery: Delivery) -> None:
     chat_id = delivery.chat_id
     if chat_id == quiz.group_id:
-        await pause_for_group(director, work, quiz)
+        pause_for_group(director, tx, quiz)
         return
-    host = await find_host(work, quiz.id, chat_id)
+    host = find_host(tx, quiz.id, chat_id)
     if host is not None and not host.is_away:
-        put_host(work, replace(host, is_away=True))
-        await tell_the_others(director, work, quiz, chat_id)
-    seat = await find_seat(work, quiz.id, chat_id)
+        put_host(tx, replace(host, is_away=True))
+        tell_the_others(director, tx, quiz, chat_id)
+    seat = find_seat(tx, quiz.id, chat_id)
     if seat is not None and seat.presence is Presence.HERE and quiz.stage is Stage.PRIVATE:
-        put_seat(work, with_presence(seat, Presence.OUT_OF_REACH))
-        nudge(work, LIVE_CHECK, str(quiz.id), work.now + CHECK_WITHIN)
+        put_seat(tx, with_presence(seat, Presence.OUT_OF_REACH))
+        nudge(tx, LIVE_CHECK, str(quiz.id), tx.now + CHECK_WITHIN)
 
 
-async def pause_for_group(director: Director, work: Work, quiz: LiveQuiz) -> None:
+def pause_for_group(director: Director, tx: Transaction, quiz: LiveQuiz) -> None:
     """The group cannot be written to: the quiz waits until its host says that it can."""
-    lesson = await find_lesson(work, quiz.id)
+    lesson = find_lesson(tx, quiz.id)
     if lesson is None or not is_possible(quiz, LiveEvent.PAUSE):
         return
-    lesson, _ = lesson_after(work, lesson, LiveEvent.PAUSE)
-    for host in await hosts_of(work, quiz.id):
+    lesson, _ = lesson_after(tx, lesson, LiveEvent.PAUSE)
+    for host in hosts_of(tx, quiz.id):
         words = director.page(host.language).say("live_group_lost.html")
-        say(work, host.person_id, Screen(words))
-    await show_control(director, work, lesson)
+        say(tx, host.person_id, Screen(words))
+    show_control(director, tx, lesson)
 
 
-async def tell_the_others(director: Director, work: Work, quiz: LiveQuiz, person_id: int) -> None:
+def tell_the_others(director: Director, tx: Transaction, quiz: LiveQuiz, person_id: int) -> None:
     """A host cannot be reached: colleagues are told; in a group the host, to open the chat."""
-    lesson = await find_lesson(work, quiz.id)
-    others = [host for host in await hosts_of(work, quiz.id) if host.person_id != person_id]
+    lesson = find_lesson(tx, quiz.id)
+    others = [host for host in hosts_of(tx, quiz.id) if host.person_id != person_id]
     for host in others:
         if lesson is not None and not host.is_away:
             say(
-                work,
+                tx,
                 host.person_id,
                 Screen(director.page(host.language).say("live_host_away.html")),
             )
-            show_control_anew(director, work, lesson, host)
+            show_control_anew(director, tx, lesson, host)
     if quiz.group_id is not None and not others:
         page = director.page(quiz.language)
         link = Link(page.label("live_open_private"), deep_link(director.username, "live"))
-        say(work, quiz.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))
+        say(tx, quiz.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import Stage
 from bot.quiz.pack import Language
@@ -10,34 +11,33 @@ from bot.staging.arrivals import note_departure
 from bot.staging.director import Director, say
 from bot.storage.live_hosts import Host, hosts_of
 from bot.storage.live_seats import seats_under_way
-from bot.storage.work import Work
 from bot.use_cases.hosting import quizzes_to_lead
 from bot.views.screen import Screen
 
 _WAITING = (Presence.HERE, Presence.NAMING)
 
 
-def tell_removed(director: Director, work: Work, lesson: Lesson, pupil_id: int) -> None:
+def tell_removed(director: Director, tx: Transaction, lesson: Lesson, pupil_id: int) -> None:
     """Tell a pupil that they are out; in a group nothing is said before the others."""
     seat = next((seat for seat in lesson.seats if seat.person_id == pupil_id), None)
     if seat is not None and lesson.quiz.stage is Stage.PRIVATE:
         words = director.page(seat.language).say("live_removed.txt")
-        say(work, pupil_id, Screen(words))
+        say(tx, pupil_id, Screen(words))
 
 
-async def bid_farewell(director: Director, work: Work, person_id: int) -> None:
+def bid_farewell(director: Director, tx: Transaction, person_id: int) -> None:
     """A person is about to be forgotten: nobody shall wait for them, or for a quiz of theirs.
 
     The quizzes that they opened are erased along with them; those whom this cuts off are told.
     """
-    for lesson, _ in await quizzes_to_lead(work, person_id):
+    for lesson, _ in quizzes_to_lead(tx, person_id):
         if lesson.quiz.host_id == person_id:
-            hosts = await hosts_of(work, lesson.quiz.id)
+            hosts = hosts_of(tx, lesson.quiz.id)
             for chat_id, language in _concerned(lesson, hosts):
                 if chat_id != person_id:
-                    say(work, chat_id, Screen(director.page(language).say("live_host_gone.html")))
-    for seat in await seats_under_way(work, person_id):
-        await note_departure(work, seat.quiz_id)
+                    say(tx, chat_id, Screen(director.page(language).say("live_host_gone.html")))
+    for seat in seats_under_way(tx, person_id):
+        note_departure(tx, seat.quiz_id)
 
 
 def _concerned(lesson: Lesson, hosts: tuple[Host, ...]) -> Iterator[tuple[int, Language]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson, ends_at
 from bot.quiz.live import Happening
 from bot.quiz.live_quiz import Phase, Stage
@@ -11,61 +12,60 @@ from bot.staging.host_desk import show_control, show_debrief
 from bot.staging.results import promise_results
 from bot.storage.deadlines import clear_deadline, nudge
 from bot.storage.lessons import deliveries
-from bot.storage.work import Work
 from bot.use_cases.live_answering import CHECK_WITHIN
 from bot.use_cases.live_watch import LIVE_CHECK, LIVE_END
 
 _OF_QUESTION = {Happening.PAUSED, Happening.RESUMED, Happening.TIME_ADDED}
 
 
-async def direct(
-    director: Director, work: Work, lesson: Lesson, happened: Sequence[Happening]
+def direct(
+    director: Director, tx: Transaction, lesson: Lesson, happened: Sequence[Happening]
 ) -> None:
     """Show what has happened, in the group or to each pupil, and bring the controls up to date."""
     quiz = lesson.quiz
     stage = group_stage if quiz.stage is Stage.GROUP else private_stage
     events = set(happened)
     if Happening.QUESTION_SKIPPED in events:
-        await stage.show_skipped(director, work, lesson, _skipped(lesson))
+        stage.show_skipped(director, tx, lesson, _skipped(lesson))
     if Happening.QUESTION_OPENED in events:
-        await stage.show_question(director, work, lesson)
+        stage.show_question(director, tx, lesson)
     if Happening.QUESTION_REVEALED in events:
-        await stage.show_reveal(director, work, lesson)
+        stage.show_reveal(director, tx, lesson)
     elif Happening.QUESTION_CLOSED in events or events & _OF_QUESTION:
-        await _show_as_it_stands(director, work, lesson)
+        _show_as_it_stands(director, tx, lesson)
     if Happening.FINISHED in events and quiz.started_at is not None:
         if quiz.stage is Stage.GROUP:
-            await group_stage.show_end(director, work, lesson)
-        promise_results(work, lesson)
+            group_stage.show_end(director, tx, lesson)
+        promise_results(tx, lesson)
     end = None  # of a question that has just opened it is not known yet
     if events & {Happening.RESUMED, Happening.TIME_ADDED}:
-        end = ends_at(lesson, await deliveries(work, lesson)) if quiz.takes_answers else None
-        nudge(work, LIVE_CHECK, str(quiz.id), work.now + CHECK_WITHIN)
+        end = ends_at(lesson, deliveries(tx, lesson)) if quiz.takes_answers else None
+        nudge(tx, LIVE_CHECK, str(quiz.id), tx.now + CHECK_WITHIN)
     if quiz.is_over:
-        clear_deadline(work, LIVE_END, str(quiz.id))
-    await show_control(director, work, lesson, end)
+        clear_deadline(tx, LIVE_END, str(quiz.id))
+    show_control(director, tx, lesson, end)
     if Happening.FINISHED in events:
-        await show_debrief(director, work, lesson)
+        show_debrief(director, tx, lesson)
 
 
-async def _show_as_it_stands(director: Director, work: Work, lesson: Lesson) -> None:
+def _show_as_it_stands(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """A question that is closed, paused or goes on; what was revealed stays as it is."""
     quiz = lesson.quiz
     if Phase.REVEAL in (quiz.phase, quiz.paused_from) or quiz.position == 0:
         return
     stage = group_stage if quiz.stage is Stage.GROUP else private_stage
-    await stage.show_question(director, work, lesson)
+    stage.show_question(director, tx, lesson)
 
 
-async def show_again(director: Director, work: Work, lesson: Lesson) -> None:
+def show_again(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Show the group everything anew, as in a supergroup that cannot edit the group's messages."""
     quiz = lesson.quiz
     if quiz.phase is Phase.LOBBY:
-        await group_stage.show_lobby(director, work, lesson)
+        group_stage.show_lobby(director, tx, lesson)
     elif Phase.REVEAL in (quiz.phase, quiz.paused_from):
-        await group_stage.show_reveal(director, work, lesson)
+        group_stage.show_reveal(director, tx, lesson)
     elif not quiz.is_over:
-        await group_stage.show_question(director, work, lesson)
+        group_stage.show_question(director, tx, lesson)
 
 
 def _skipped(lesson: Lesson) -> int:

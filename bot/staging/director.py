@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.engine.calls import Call, Priority
+from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import LiveQuiz
 from bot.quiz.pack import Language, Pack
 from bot.storage.live_messages import ShownMessage, find_message
-from bot.storage.work import Work
 from bot.views.page import Page
 from bot.views.screen import Screen
 from bot.views.words import Words
@@ -36,8 +36,8 @@ class Director:
         return Page(self.words, self.pack, language)
 
 
-async def put(
-    work: Work,
+def put(
+    tx: Transaction,
     quiz: LiveQuiz,
     chat_id: int,
     slot: int,
@@ -48,29 +48,34 @@ async def put(
 
     Edits have one too: whoever deletes the message gets a new one, which must be known.
     """
-    shown = await find_message(work, quiz.id, chat_id, slot)
+    shown = find_message(tx, quiz.id, chat_id, slot)
     receipt = f"{OF_STAGE}:{quiz.id}:{slot}"
-    work.send(_call(quiz, chat_id, slot, screen, shown, receipt, priority))
+    tx.send(_call(quiz, chat_id, slot, screen, shown, receipt, priority))
 
 
 def put_to_pupil(
-    work: Work, quiz: LiveQuiz, chat_id: int, slot: int, screen: Screen, shown: ShownMessage | None
+    tx: Transaction,
+    quiz: LiveQuiz,
+    chat_id: int,
+    slot: int,
+    screen: Screen,
+    shown: ShownMessage | None,
 ) -> None:
     """Show something in place of a pupil's message, or as a new one where there is none."""
     receipt = f"{OF_PUPIL}:{quiz.id}:{slot}" if shown is None else None
-    work.send(_call(quiz, chat_id, slot, screen, shown, receipt, Priority.LIVE))
+    tx.send(_call(quiz, chat_id, slot, screen, shown, receipt, Priority.LIVE))
 
 
-def send_anew(work: Work, quiz: LiveQuiz, chat_id: int, slot: int, screen: Screen) -> None:
+def send_anew(tx: Transaction, quiz: LiveQuiz, chat_id: int, slot: int, screen: Screen) -> None:
     """Show something of the whole quiz in a new message, which is the one of its slot from then."""
     receipt = f"{OF_STAGE}:{quiz.id}:{slot}"
-    work.send(_call(quiz, chat_id, slot, screen, None, receipt, Priority.LIVE))
+    tx.send(_call(quiz, chat_id, slot, screen, None, receipt, Priority.LIVE))
 
 
-def say(work: Work, chat_id: int, screen: Screen) -> None:
+def say(tx: Transaction, chat_id: int, screen: Screen) -> None:
     """Send a message that nothing will be put in place of."""
     parameters = {"chat_id": chat_id, **screen.parameters()}
-    work.send(Call(chat_id, "send_message", parameters, Priority.LIVE))
+    tx.send(Call(chat_id, "send_message", parameters, Priority.LIVE))
 
 
 def _call(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.engine.calls import Call, Priority
+from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import QuizError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz
@@ -17,7 +18,6 @@ from bot.staging.director import Director, say
 from bot.staging.host_desk import open_desk
 from bot.storage.lessons import find_lesson
 from bot.storage.live_quizzes import quiz_under_way_in
-from bot.storage.work import Work
 from bot.use_cases.group_hosting import name_or_unname
 from bot.use_cases.hosting import open_quiz
 from bot.views.live_screens import deep_link
@@ -36,14 +36,16 @@ class Starter:
     language: Language
 
 
-def ask_whether_admin(work: Work, starter: Starter, names: tuple[int, str] | None = None) -> None:
+def ask_whether_admin(
+    tx: Transaction, starter: Starter, names: tuple[int, str] | None = None
+) -> None:
     """Ask Telegram whether somebody is an administrator; the answer comes by receipt.
 
     With `names`, a person and what they are called, it is about naming them, else about a quiz.
     """
     named = (names[0], names[1][:20]) if names else ()
     parts = [starter.group_id, starter.person_id, starter.language, *named]
-    work.send(
+    tx.send(
         Call(
             starter.group_id,
             "get_chat_member",
@@ -59,27 +61,27 @@ def group_of(name: str) -> int:
     return int(json.loads(name.partition(":")[2])[0])
 
 
-async def note_standing(director: Director, work: Work, name: str, result: Any) -> None:
+def note_standing(director: Director, tx: Transaction, name: str, result: Any) -> None:
     """Telegram has said who somebody is in a group: go on with what they wanted."""
     group_id, person_id, language, *named = json.loads(name.partition(":")[2])
     starter = Starter(group_id, person_id, language)
     page = director.page(language)
     status = result.get("status") if isinstance(result, Mapping) else None
     if status not in _ADMINISTRATORS:
-        say(work, group_id, Screen(page.say("live_only_admins.html")))
+        say(tx, group_id, Screen(page.say("live_only_admins.html")))
     elif named:
-        is_named = await name_or_unname(work, group_id, named[0], person_id)
-        say(work, group_id, Screen(page.say("live_allowed.html", name=named[1], is_named=is_named)))
+        is_named = name_or_unname(tx, group_id, named[0], person_id)
+        say(tx, group_id, Screen(page.say("live_allowed.html", name=named[1], is_named=is_named)))
     else:
-        await open_in_group(director, work, starter)
+        open_in_group(director, tx, starter)
 
 
-async def open_in_group(director: Director, work: Work, starter: Starter) -> None:
+def open_in_group(director: Director, tx: Transaction, starter: Starter) -> None:
     """Open the lobby in the group, and the controls in the host's own chat."""
     page = director.page(starter.language)
     try:
-        lesson, host = await open_quiz(
-            work,
+        lesson, host = open_quiz(
+            tx,
             director.pack,
             starter.person_id,
             starter.language,
@@ -87,28 +89,28 @@ async def open_in_group(director: Director, work: Work, starter: Starter) -> Non
             starter.group_id,
         )
     except QuizError as error:
-        say(work, starter.group_id, Screen(page.say(error.template, **error.values)))
+        say(tx, starter.group_id, Screen(page.say(error.template, **error.values)))
         return
-    await group_stage.show_lobby(director, work, lesson)
-    open_desk(director, work, lesson, host)
+    group_stage.show_lobby(director, tx, lesson)
+    open_desk(director, tx, lesson, host)
 
 
-def say_needs_private_chat(director: Director, work: Work, starter: Starter) -> None:
+def say_needs_private_chat(director: Director, tx: Transaction, starter: Starter) -> None:
     """The controls need a private chat, which only the person can open."""
     page = director.page(starter.language)
     link = Link(page.label("live_open_private"), deep_link(director.username, "live"))
-    say(work, starter.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))
+    say(tx, starter.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))
 
 
-async def show_moved(director: Director, work: Work, quiz: LiveQuiz) -> None:
+def show_moved(director: Director, tx: Transaction, quiz: LiveQuiz) -> None:
     """Show the quiz in the supergroup as it stood in the group."""
-    lesson: Lesson | None = await find_lesson(work, quiz.id)
+    lesson: Lesson | None = find_lesson(tx, quiz.id)
     if lesson is not None:
-        await show_again(director, work, Lesson(quiz, lesson.seats, lesson.responses))
+        show_again(director, tx, Lesson(quiz, lesson.seats, lesson.responses))
 
 
-async def pause_in_group(director: Director, work: Work, group_id: int) -> None:
+def pause_in_group(director: Director, tx: Transaction, group_id: int) -> None:
     """Fonte is no longer in the group: its quiz waits."""
-    quiz = await quiz_under_way_in(work, group_id)
+    quiz = quiz_under_way_in(tx, group_id)
     if quiz is not None:
-        await pause_for_group(director, work, quiz)
+        pause_for_group(director, tx, quiz)

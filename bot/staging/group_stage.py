@@ -1,5 +1,6 @@
 """A live quiz in a group: one shared message a question, edited into its reveal."""
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_settings import Asked
 from bot.quiz.pack import Question
@@ -7,7 +8,6 @@ from bot.staging.director import Director, put, say
 from bot.staging.polls import close_poll, send_poll, stop_poll
 from bot.storage.live_messages import LOBBY
 from bot.storage.live_quizzes import note_refresh
-from bot.storage.work import Work
 from bot.views.live_screens import (
     group_end_screen,
     group_lobby_screen,
@@ -19,52 +19,52 @@ from bot.views.polls import fits_poll
 from bot.views.report_screens import podium_text
 
 
-async def show_lobby(director: Director, work: Work, lesson: Lesson) -> None:
+def show_lobby(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Invite the group, or bring the invitation up to date."""
     page = director.page(lesson.quiz.language)
-    await put(work, lesson.quiz, _group(lesson), LOBBY, group_lobby_screen(page, lesson))
+    put(tx, lesson.quiz, _group(lesson), LOBBY, group_lobby_screen(page, lesson))
 
 
-async def show_question(director: Director, work: Work, lesson: Lesson) -> None:
+def show_question(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Ask, or bring the shared question up to date."""
     quiz, question = lesson.quiz, _question(director, lesson)
     page = director.page(quiz.language)
     if is_poll(director, lesson):
-        await send_poll(director, work, lesson, question)
+        send_poll(director, tx, lesson, question)
         return
-    note_refresh(work, quiz.id)
+    note_refresh(tx, quiz.id)
     screen = live_question_screen(page, lesson, question, None)
-    await put(work, quiz, _group(lesson), quiz.position, screen)
+    put(tx, quiz, _group(lesson), quiz.position, screen)
 
 
-async def show_reveal(director: Director, work: Work, lesson: Lesson) -> None:
+def show_reveal(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Turn the shared question into its answer."""
     quiz, question = lesson.quiz, _question(director, lesson)
     if is_poll(director, lesson):
-        await close_poll(director, work, lesson, question)
+        close_poll(director, tx, lesson, question)
         return
     page = director.page(quiz.language)
     screen = group_reveal_screen(page, lesson, question, director.username)
-    await put(work, quiz, _group(lesson), quiz.position, screen)
+    put(tx, quiz, _group(lesson), quiz.position, screen)
 
 
-async def show_skipped(director: Director, work: Work, lesson: Lesson, position: int) -> None:
+def show_skipped(director: Director, tx: Transaction, lesson: Lesson, position: int) -> None:
     """Say in place of a question that it was skipped."""
     quiz = lesson.quiz
     page = director.page(quiz.language)
     screen = skipped_screen(page, quiz, quiz.question_at(position))
     if _is_poll(director, lesson, position):
-        await stop_poll(work, quiz, position)
-        say(work, _group(lesson), screen)
+        stop_poll(tx, quiz, position)
+        say(tx, _group(lesson), screen)
     else:
-        await put(work, quiz, _group(lesson), position, screen)
+        put(tx, quiz, _group(lesson), position, screen)
 
 
-async def show_end(director: Director, work: Work, lesson: Lesson) -> None:
+def show_end(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Say who was first, and where everybody finds their own result."""
     page = director.page(lesson.quiz.language)
     screen = group_end_screen(page, lesson, podium_text(page, lesson), director.username)
-    say(work, _group(lesson), screen)
+    say(tx, _group(lesson), screen)
 
 
 def is_poll(director: Director, lesson: Lesson) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.engine.calls import Call, Priority
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.pack import Question
@@ -12,7 +13,6 @@ from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.live_hosts import Host, hosts_of
 from bot.storage.live_messages import CONTROL, find_message
 from bot.storage.live_responses import flags_of
-from bot.storage.work import Work
 from bot.use_cases.live_files import LIVE_FILES, files_key
 from bot.views.bars import split_bars
 from bot.views.control_screens import control_screen
@@ -25,47 +25,47 @@ from bot.views.screen import Screen
 from bot.views.teaching import Detail, teaching
 
 
-async def show_control(
+def show_control(
     director: Director,
-    work: Work,
+    tx: Transaction,
     lesson: Lesson,
     ends_at: datetime | None = None,
     priority: Priority = Priority.LIVE,
 ) -> None:
     """Bring the control message of every host up to date."""
-    for host in await hosts_of(work, lesson.quiz.id):
+    for host in hosts_of(tx, lesson.quiz.id):
         if not host.is_away:
-            screen = _control(director, work, lesson, host, ends_at)
-            await put(work, lesson.quiz, host.person_id, CONTROL, screen, priority)
+            screen = _control(director, tx, lesson, host, ends_at)
+            put(tx, lesson.quiz, host.person_id, CONTROL, screen, priority)
 
 
-def open_desk(director: Director, work: Work, lesson: Lesson, host: Host) -> None:
+def open_desk(director: Director, tx: Transaction, lesson: Lesson, host: Host) -> None:
     """Give somebody who leads from now on the code and the controls."""
     if not lesson.quiz.is_over:
-        show_code(director, work, lesson.quiz, host)
-    show_control_anew(director, work, lesson, host)
+        show_code(director, tx, lesson.quiz, host)
+    show_control_anew(director, tx, lesson, host)
 
 
-def show_control_anew(director: Director, work: Work, lesson: Lesson, host: Host) -> None:
+def show_control_anew(director: Director, tx: Transaction, lesson: Lesson, host: Host) -> None:
     """Send a host the control message again, below all that has been written since."""
-    screen = _control(director, work, lesson, host, None)
-    send_anew(work, lesson.quiz, host.person_id, CONTROL, screen)
+    screen = _control(director, tx, lesson, host, None)
+    send_anew(tx, lesson.quiz, host.person_id, CONTROL, screen)
 
 
-async def shows_control(work: Work, quiz_id: int, person_id: int, message_id: int) -> bool:
+def shows_control(tx: Transaction, quiz_id: int, person_id: int, message_id: int | None) -> bool:
     """Whether a message is a host's control message, as far as is known."""
-    shown = await find_message(work, quiz_id, person_id, CONTROL)
+    shown = find_message(tx, quiz_id, person_id, CONTROL)
     return shown is None or shown.message_id == message_id
 
 
 def _control(
-    director: Director, work: Work, lesson: Lesson, host: Host, ends_at: datetime | None
+    director: Director, tx: Transaction, lesson: Lesson, host: Host, ends_at: datetime | None
 ) -> Screen:
-    left = None if ends_at is None else max(0, round((ends_at - work.now).total_seconds()))
+    left = None if ends_at is None else max(0, round((ends_at - tx.now).total_seconds()))
     return control_screen(director.page(host.language), lesson, left)
 
 
-def show_code(director: Director, work: Work, quiz: LiveQuiz, host: Host) -> None:
+def show_code(director: Director, tx: Transaction, quiz: LiveQuiz, host: Host) -> None:
     """Give a host the code, the link, and the picture of it for the class to scan."""
     if quiz.stage is Stage.GROUP:
         return
@@ -77,34 +77,32 @@ def show_code(director: Director, work: Work, quiz: LiveQuiz, host: Host) -> Non
         "caption": caption,
         "parse_mode": "HTML",
     }
-    work.send(
-        Call(host.person_id, "send_photo", parameters, Priority.LIVE, attachment=qr_png(link))
-    )
+    tx.send(Call(host.person_id, "send_photo", parameters, Priority.LIVE, attachment=qr_png(link)))
 
 
-async def show_debrief(director: Director, work: Work, lesson: Lesson) -> None:
+def show_debrief(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Tell every host how the lesson went, and have the files made."""
     quiz = lesson.quiz
     if quiz.started_at is None:
         return
-    flags = await flags_of(work, quiz.id)
-    for host in await hosts_of(work, quiz.id):
+    flags = flags_of(tx, quiz.id)
+    for host in hosts_of(tx, quiz.id):
         if host.is_away:
             continue
-        say(work, host.person_id, debrief_screen(director.page(host.language), lesson, flags))
-        set_deadline(work, Deadline(LIVE_FILES, files_key(quiz.id, host.person_id), work.now))
+        say(tx, host.person_id, debrief_screen(director.page(host.language), lesson, flags))
+        set_deadline(tx, Deadline(LIVE_FILES, files_key(quiz.id, host.person_id), tx.now))
 
 
-async def tell_of_flag(director: Director, work: Work, lesson: Lesson, position: int) -> None:
+def tell_of_flag(director: Director, tx: Transaction, lesson: Lesson, position: int) -> None:
     """Show the hosts a question that a pupil thinks is wrong, with its proof and the answers."""
     asked = lesson.quiz.question_at(position)
     if not director.pack.has_question(asked.question_id):
         return
     question = director.pack.question(asked.question_id)
-    for host in await hosts_of(work, lesson.quiz.id):
+    for host in hosts_of(tx, lesson.quiz.id):
         page = director.page(host.language)
         drafts = [partial(_flagged, page, lesson, position, question, one) for one in Detail]
-        say(work, host.person_id, Screen(first_that_fits(drafts)))
+        say(tx, host.person_id, Screen(first_that_fits(drafts)))
 
 
 def _flagged(page: Page, lesson: Lesson, position: int, question: Question, detail: Detail) -> str:

@@ -3,13 +3,13 @@
 from functools import partial
 
 from bot.engine.calls import Call, Priority
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz
 from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
 from bot.staging.director import OF_STAGE, Director, say
 from bot.storage.live_messages import find_message
-from bot.storage.work import Work
 from bot.views.fitting import first_that_fits
 from bot.views.live_buttons import LiveFlag
 from bot.views.page import Page
@@ -18,16 +18,16 @@ from bot.views.screen import Screen
 from bot.views.teaching import Detail, teaching
 
 
-async def send_poll(director: Director, work: Work, lesson: Lesson, question: Question) -> None:
+def send_poll(director: Director, tx: Transaction, lesson: Lesson, question: Question) -> None:
     """Ask by a poll, once: a poll cannot be changed, and shows its own counts."""
     quiz = lesson.quiz
     group = _group(quiz)
-    if await find_message(work, quiz.id, group, quiz.position) is not None:
+    if find_message(tx, quiz.id, group, quiz.position) is not None:
         return
     page = director.page(quiz.language)
     order = quiz.current.option_order
     parameters = poll_parameters(page, question, order, quiz.settings.seconds)
-    work.send(
+    tx.send(
         Call(
             group,
             "send_poll",
@@ -39,24 +39,24 @@ async def send_poll(director: Director, work: Work, lesson: Lesson, question: Qu
     )
 
 
-async def close_poll(director: Director, work: Work, lesson: Lesson, question: Question) -> None:
+def close_poll(director: Director, tx: Transaction, lesson: Lesson, question: Question) -> None:
     """Close the poll, then show what a poll has no room for: the passage."""
     quiz = lesson.quiz
     group = _group(quiz)
-    await stop_poll(work, quiz, quiz.position)
+    stop_poll(tx, quiz, quiz.position)
     page = director.page(quiz.language)
     text = first_that_fits([partial(_passage, page, quiz, question, one) for one in Detail])
     flag = page.key("live_flag", LiveFlag(quiz.id, quiz.position))
-    say(work, group, Screen(text, ((flag,),)))
+    say(tx, group, Screen(text, ((flag,),)))
 
 
-async def stop_poll(work: Work, quiz: LiveQuiz, position: int) -> None:
+def stop_poll(tx: Transaction, quiz: LiveQuiz, position: int) -> None:
     """Take no more votes."""
     group = _group(quiz)
-    shown = await find_message(work, quiz.id, group, position)
+    shown = find_message(tx, quiz.id, group, position)
     if shown is not None:
         parameters = {"chat_id": group, "message_id": shown.message_id}
-        work.send(Call(group, "stop_poll", parameters, Priority.LIVE))
+        tx.send(Call(group, "stop_poll", parameters, Priority.LIVE))
 
 
 def _passage(page: Page, quiz: LiveQuiz, question: Question, detail: Detail) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Hashable
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import option_order
 from bot.quiz.pack import Question
 from bot.quiz.seats import Seat
 from bot.staging.director import Director, put_to_pupil, say
 from bot.storage.live_messages import messages_in_slot
-from bot.storage.work import Work
 from bot.views.live_screens import (
     live_question_screen,
     own_reveal_screen,
@@ -18,7 +18,7 @@ from bot.views.live_screens import (
 from bot.views.screen import Screen
 
 
-async def show_question(director: Director, work: Work, lesson: Lesson) -> None:
+def show_question(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Ask everybody present of whom it is asked, or bring what they see up to date."""
     question = _question(director, lesson)
 
@@ -29,18 +29,18 @@ async def show_question(director: Director, work: Work, lesson: Lesson) -> None:
         order = option_order(lesson.quiz, lesson.quiz.position, seat.person_id)
         return seat.language, order, seat.extra_percent
 
-    await _put_to_all(work, lesson, lesson.quiz.position, screen, looks)
+    _put_to_all(tx, lesson, lesson.quiz.position, screen, looks)
 
 
-async def show_question_to(director: Director, work: Work, lesson: Lesson, seat: Seat) -> None:
+def show_question_to(director: Director, tx: Transaction, lesson: Lesson, seat: Seat) -> None:
     """Ask one pupil, who has just come in or come back."""
     question = _question(director, lesson)
     screen = live_question_screen(director.page(seat.language), lesson, question, seat)
     quiz = lesson.quiz
-    put_to_pupil(work, quiz, seat.person_id, quiz.position, screen, None)
+    put_to_pupil(tx, quiz, seat.person_id, quiz.position, screen, None)
 
 
-async def show_reveal(director: Director, work: Work, lesson: Lesson) -> None:
+def show_reveal(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Turn each pupil's question into its answer, beginning with their own."""
     question = _question(director, lesson)
     position = lesson.quiz.position
@@ -53,36 +53,36 @@ async def show_reveal(director: Director, work: Work, lesson: Lesson) -> None:
         order = option_order(lesson.quiz, position, seat.person_id)
         return seat.language, order, response.option_id if response else None
 
-    await _put_to_all(work, lesson, position, screen, looks)
+    _put_to_all(tx, lesson, position, screen, looks)
 
 
-async def show_skipped(director: Director, work: Work, lesson: Lesson, position: int) -> None:
+def show_skipped(director: Director, tx: Transaction, lesson: Lesson, position: int) -> None:
     """Say in place of a question that it was skipped."""
     asked = lesson.quiz.question_at(position)
 
     def screen(seat: Seat) -> Screen:
         return skipped_screen(director.page(seat.language), lesson.quiz, asked)
 
-    await _put_to_all(work, lesson, position, screen, lambda seat: seat.language)
+    _put_to_all(tx, lesson, position, screen, lambda seat: seat.language)
 
 
-async def show_waiting(
-    director: Director, work: Work, lesson: Lesson, seat: Seat, *, is_return: bool
+def show_waiting(
+    director: Director, tx: Transaction, lesson: Lesson, seat: Seat, *, is_return: bool
 ) -> None:
     """Tell one pupil that they are in."""
     page = director.page(seat.language)
-    say(work, seat.person_id, waiting_screen(page, lesson.quiz, seat.name, is_return=is_return))
+    say(tx, seat.person_id, waiting_screen(page, lesson.quiz, seat.name, is_return=is_return))
 
 
-async def _put_to_all(
-    work: Work,
+def _put_to_all(
+    tx: Transaction,
     lesson: Lesson,
     slot: int,
     screen: Callable[[Seat], Screen],
     looks: Callable[[Seat], Hashable],
 ) -> None:
     """Show each pupil something; those for whom it `looks` the same share one drawing."""
-    shown = await messages_in_slot(work, lesson.quiz.id, slot)
+    shown = messages_in_slot(tx, lesson.quiz.id, slot)
     drawn: dict[Hashable, Screen] = {}
     for seat in lesson.seats:
         is_asked = seat.is_present and seat.first_position <= slot
@@ -92,7 +92,7 @@ async def _put_to_all(
         if look not in drawn:
             drawn[look] = screen(seat)
         there = shown.get(seat.person_id)
-        put_to_pupil(work, lesson.quiz, seat.person_id, slot, drawn[look], there)
+        put_to_pupil(tx, lesson.quiz, seat.person_id, slot, drawn[look], there)
 
 
 def _question(director: Director, lesson: Lesson) -> Question:

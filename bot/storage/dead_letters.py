@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, insert, select
 
 from bot.engine.store.tables import dead_letters
-from bot.storage.work import Reader, Work
+from bot.engine.store.transaction import Transaction
 
 _INSERT = insert(dead_letters)
 _ALL = select(dead_letters).order_by(dead_letters.c.id)
@@ -23,28 +23,28 @@ class DeadLetter:
     traceback: str
 
 
-def add_dead_letter(work: Work, letter: DeadLetter) -> None:
+def add_dead_letter(tx: Transaction, letter: DeadLetter) -> None:
     """Keep a failed update."""
-    work.write(
+    tx.write(
         _INSERT,
         {
             "update_id": letter.update_id,
             "learner_id": letter.learner_id,
-            "received_at": work.now,
+            "received_at": tx.now,
             "update": letter.update,
             "traceback": letter.traceback,
         },
     )
 
 
-async def all_dead_letters(reader: Reader) -> tuple[DeadLetter, ...]:
+def all_dead_letters(tx: Transaction) -> tuple[DeadLetter, ...]:
     """Every kept failure, oldest first."""
     return tuple(
         DeadLetter(row.update_id, row.learner_id, row.update, row.traceback)
-        for row in await reader.rows(_ALL)
+        for row in tx.rows(_ALL)
     )
 
 
-def drop_dead_letters(work: Work, *, before: datetime) -> None:
+def drop_dead_letters(tx: Transaction, *, before: datetime) -> None:
     """Drop failures older than a time."""
-    work.write(_DELETE_BEFORE, {"before": before})
+    tx.write(_DELETE_BEFORE, {"before": before})

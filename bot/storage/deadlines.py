@@ -8,16 +8,14 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import sqlite
 
-from bot.engine.store.columns import UtcDateTime
-from bot.engine.store.statements import Row
+from bot.engine.store.statements import Row, by_key
 from bot.engine.store.tables import deadlines
-from bot.storage.lookup import Lookup
-from bot.storage.work import Reader, Work
+from bot.engine.store.transaction import Transaction
 
 _FIRST = select(deadlines).order_by(deadlines.c.due_at, deadlines.c.id).limit(bindparam("at_most"))
 _INSERT = insert(deadlines)
 _SAME = (deadlines.c.kind == bindparam("of_kind")) & (deadlines.c.key == bindparam("of_key"))
-_ONE = Lookup(deadlines, (deadlines.c.kind, deadlines.c.key))
+_ONE = by_key(deadlines.c.kind, deadlines.c.key)
 _DELETE = delete(deadlines).where(_SAME)
 _DELETE_KEPT = _DELETE.where(deadlines.c.due_at == bindparam("was_due_at"))
 _BEYOND = (
@@ -25,12 +23,7 @@ _BEYOND = (
     .where(deadlines.c.kind == bindparam("of_kind"), deadlines.c.due_at > bindparam("limit"))
     .order_by(deadlines.c.id)
 )
-_new = sqlite.insert(deadlines)  # PostgreSQL has the same clause
-_NUDGE = _new.on_conflict_do_update(
-    index_elements=[deadlines.c.kind, deadlines.c.key],
-    set_={"due_at": _new.excluded.due_at},
-    where=deadlines.c.due_at <= bindparam("now", type_=UtcDateTime),
-)
+_NUDGE = sqlite.insert(deadlines).on_conflict_do_nothing()  # PostgreSQL has the same clause
 
 
 @dataclass(frozen=True)
@@ -42,58 +35,53 @@ class Deadline:
     due_at: datetime
 
 
-async def earliest_deadline(reader: Reader) -> Deadline | None:
+def earliest_deadline(tx: Transaction) -> Deadline | None:
     """The deadline that falls due first."""
-    found = await first_deadlines(reader, 1)
+    found = first_deadlines(tx, 1)
     return found[0] if found else None
 
 
-async def first_deadlines(reader: Reader, at_most: int) -> Sequence[Deadline]:
+def first_deadlines(tx: Transaction, at_most: int) -> Sequence[Deadline]:
     """The deadlines that fall due first, in this order."""
-    return [_deadline(row) for row in await reader.rows(_FIRST, {"at_most": at_most})]
+    return [_deadline(row) for row in tx.rows(_FIRST, at_most=at_most)]
 
 
-async def find_deadline(reader: Reader, kind: str, key: str) -> Deadline | None:
+def find_deadline(tx: Transaction, kind: str, key: str) -> Deadline | None:
     """The deadline of a kind and key, if it is set."""
-    rows = await reader.find(_ONE, (kind, key))
-    return _deadline(rows[0]) if rows else None
+    found = tx.row(_ONE, kind=kind, key=key)
+    return None if found is None else _deadline(found)
 
 
-async def deadlines_beyond(reader: Reader, kind: str, limit: datetime) -> Sequence[Deadline]:
+def deadlines_beyond(tx: Transaction, kind: str, limit: datetime) -> Sequence[Deadline]:
     """The deadlines of a kind that fall due after a time."""
-    rows = await reader.rows(_BEYOND, {"of_kind": kind, "limit": limit})
-    return [_deadline(row) for row in rows]
+    return [_deadline(row) for row in tx.rows(_BEYOND, of_kind=kind, limit=limit)]
 
 
-def set_deadline(work: Work, deadline: Deadline) -> None:
+def set_deadline(tx: Transaction, deadline: Deadline) -> None:
     """Set a deadline, in place of one with the same kind and key."""
-    clear_deadline(work, deadline.kind, deadline.key)
-    work.write(_INSERT, _row(work, deadline))
+    clear_deadline(tx, deadline.kind, deadline.key)
+    tx.write(_INSERT, _row(tx, deadline))
 
 
-def nudge(work: Work, kind: str, key: str, due_at: datetime) -> None:
-    """Have a deed done at a time after `work.now`, however many works ask for it at once.
-
-    A deadline that is still to come stays as it is. One that is due, and may be being kept just now
-    by who has not seen this work, is set anew.
-    """
-    work.write(_NUDGE, {**_row(work, Deadline(kind, key, due_at)), "now": work.now})
+def nudge(tx: Transaction, kind: str, key: str, due_at: datetime) -> None:
+    """Have a deed done at a time, unless it is to be done anyway."""
+    tx.write(_NUDGE, _row(tx, Deadline(kind, key, due_at)))
 
 
-def clear_deadline(work: Work, kind: str, key: str) -> None:
+def clear_deadline(tx: Transaction, kind: str, key: str) -> None:
     """Unset a deadline, if it is set."""
-    work.write(_DELETE, {"of_kind": kind, "of_key": key})
+    tx.write(_DELETE, {"of_kind": kind, "of_key": key})
 
 
-def keep_deadline(work: Work, deadline: Deadline) -> None:
+def keep_deadline(tx: Transaction, deadline: Deadline) -> None:
     """Unset a deadline whose deed is done, unless it was set anew meanwhile."""
     kept = {"of_kind": deadline.kind, "of_key": deadline.key, "was_due_at": deadline.due_at}
-    work.write(_DELETE_KEPT, kept)
+    tx.write(_DELETE_KEPT, kept)
 
 
-def _row(work: Work, deadline: Deadline) -> dict[str, Any]:
+def _row(tx: Transaction, deadline: Deadline) -> dict[str, Any]:
     """The parameters of a new row, of which the clock is told after the commit."""
-    work.will_ring(deadline.due_at)
+    tx.will_ring(deadline.due_at)
     return {"kind": deadline.kind, "key": deadline.key, "due_at": deadline.due_at}
 
 

@@ -3,18 +3,18 @@
 from sqlalchemy import bindparam, insert, select
 
 from bot.engine.store.tables import kept_secrets
-from bot.storage.work import Reader, Work
+from bot.engine.store.transaction import Transaction
 
 _SECRET = select(kept_secrets.c.value).where(kept_secrets.c.name == bindparam("name"))
 _INSERT = insert(kept_secrets)
 
 
-async def find_secret(reader: Reader, name: str) -> str | None:
+def find_secret(tx: Transaction, name: str) -> str | None:
     """A secret by its name."""
-    rows = await reader.rows(_SECRET, {"name": name})
-    return rows[0].value if rows else None
+    found = tx.row(_SECRET, name=name)
+    return None if found is None else str(found.value)
 
 
-def keep_secret(work: Work, name: str, value: str) -> None:
+def keep_secret(tx: Transaction, name: str, value: str) -> None:
     """Keep a new secret."""
-    work.write(_INSERT, {"name": name, "value": value})
+    tx.write(_INSERT, {"name": name, "value": value})

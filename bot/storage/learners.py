@@ -4,11 +4,8 @@ from sqlalchemy import bindparam, insert, select, update
 
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
-from bot.storage.lookup import Lookup
 from bot.storage.schema import learners
-from bot.storage.work import Work, Writer
 
-_LEARNER = Lookup(learners, (learners.c.id,))
 _BY_ID = select(
     learners.c.id,
     learners.c.first_seen_at,
@@ -30,21 +27,15 @@ _UPDATE_LEARNER = (
 )
 
 
-async def find_learner(work: Work, learner_id: int) -> Learner | None:
+def find_learner(tx: Transaction, learner_id: int) -> Learner | None:
     """The learner with this Telegram id, if they have been here."""
-    rows = await work.find(_LEARNER, learner_id)
-    return Learner(**rows[0].as_dict()) if rows else None
-
-
-def learner_of(tx: Transaction, learner_id: int) -> Learner | None:
-    """As `find_learner`, in a transaction."""
     row = tx.row(_BY_ID, learner_id=learner_id)
     return None if row is None else Learner(*row)
 
 
-def add_learner(work: Writer, learner: Learner) -> None:
+def add_learner(tx: Transaction, learner: Learner) -> None:
     """Store a learner who was not here before."""
-    work.write(
+    tx.write(
         _INSERT_LEARNER,
         {
             "id": learner.id,
@@ -57,9 +48,9 @@ def add_learner(work: Writer, learner: Learner) -> None:
     )
 
 
-def save_learner(work: Writer, learner: Learner) -> None:
+def save_learner(tx: Transaction, learner: Learner) -> None:
     """Store what changed of a learner."""
-    work.write(
+    tx.write(
         _UPDATE_LEARNER,
         {
             "learner_id": learner.id,

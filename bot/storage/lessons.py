@@ -1,11 +1,11 @@
 """Reads a live quiz together with its pupils and their answers."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.seats import Presence
@@ -14,7 +14,6 @@ from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_responses import responses_of_quiz, responses_to_question
 from bot.storage.live_schema import live_responses, live_seats
 from bot.storage.live_seats import seats_of
-from bot.storage.work import Work
 
 _IN_TIME = (
     select(live_responses.c.person_id)
@@ -38,32 +37,30 @@ _AWAITED = (
 )
 
 
-async def find_lesson(work: Work, quiz_id: int) -> Lesson | None:
+def find_lesson(tx: Transaction, quiz_id: int) -> Lesson | None:
     """A quiz with all its pupils and answers."""
-    quiz, seats, responses = await asyncio.gather(
-        find_quiz(work, quiz_id), seats_of(work, quiz_id), responses_of_quiz(work, quiz_id)
-    )
-    return Lesson(quiz, seats, responses) if quiz else None
+    quiz = find_quiz(tx, quiz_id)
+    if quiz is None:
+        return None
+    return Lesson(quiz, seats_of(tx, quiz_id), responses_of_quiz(tx, quiz_id))
 
 
-async def find_moment(work: Work, quiz: LiveQuiz) -> Lesson:
+def find_moment(tx: Transaction, quiz: LiveQuiz) -> Lesson:
     """A quiz with its pupils and the answers to the question at hand alone."""
-    seats, responses = await asyncio.gather(
-        seats_of(work, quiz.id), responses_to_question(work, quiz.id, quiz.position)
-    )
-    return Lesson(quiz, seats, responses)
+    responses = responses_to_question(tx, quiz.id, quiz.position)
+    return Lesson(quiz, seats_of(tx, quiz.id), responses)
 
 
-async def is_anybody_awaited(work: Work, quiz: LiveQuiz) -> bool:
+def is_anybody_awaited(tx: Transaction, quiz: LiveQuiz) -> bool:
     """Whether somebody present has yet to answer the question at hand: read without the class."""
     question = {"quiz": quiz.id, "at_position": quiz.position}
-    return bool(await work.rows(_AWAITED, **question))
+    return bool(tx.rows(_AWAITED, **question))
 
 
-async def deliveries(work: Work, lesson: Lesson) -> Mapping[int, datetime | None]:
+def deliveries(tx: Transaction, lesson: Lesson) -> Mapping[int, datetime | None]:
     """When each pupil got the question at hand, by person id; a group gets it all at once."""
     quiz: LiveQuiz = lesson.quiz
-    shown = await messages_in_slot(work, quiz.id, quiz.position)
+    shown = messages_in_slot(tx, quiz.id, quiz.position)
     if quiz.stage is Stage.GROUP:
         in_group = shown.get(quiz.group_id or 0)
         at = in_group.delivered_at if in_group else None

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.engine.store.statements import Row
+from bot.engine.store.statements import Row, by_key
+from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import Phase
 from bot.quiz.live_settings import LiveSettings
 from bot.quiz.pack.article import Language
@@ -19,10 +20,8 @@ from bot.storage.live_schema import (
     teachers,
 )
 from bot.storage.live_settings import settings_of, settings_row
-from bot.storage.lookup import Lookup
-from bot.storage.work import Work
 
-_HOST = Lookup(live_hosts, (live_hosts.c.quiz_id, live_hosts.c.person_id))
+_HOST = by_key(live_hosts.c.quiz_id, live_hosts.c.person_id)
 _OF_QUIZ = (
     select(live_hosts)
     .where(live_hosts.c.quiz_id == bindparam("quiz"))
@@ -62,12 +61,12 @@ _HOW_MANY_LED = (
     .select_from(live_hosts)
     .where(live_hosts.c.person_id == bindparam("person"))
 )
-_TEACHER = Lookup(teachers, (teachers.c.person_id,))
+_TEACHER = by_key(teachers.c.person_id)
 _NEW_TEACHER = insert(teachers)
 _PUT_TEACHER = _NEW_TEACHER.on_conflict_do_update(
     index_elements=["person_id"], set_={"settings": _NEW_TEACHER.excluded.settings}
 )
-_NAMED = Lookup(group_teachers, (group_teachers.c.group_id, group_teachers.c.person_id))
+_NAMED = by_key(group_teachers.c.group_id, group_teachers.c.person_id)
 _NAME = insert(group_teachers).on_conflict_do_nothing()
 _UNNAME = delete(group_teachers).where(
     group_teachers.c.group_id == bindparam("group"),
@@ -96,25 +95,25 @@ class LedQuiz:
     asked: int
 
 
-async def find_host(work: Work, quiz_id: int, person_id: int) -> Host | None:
+def find_host(tx: Transaction, quiz_id: int, person_id: int) -> Host | None:
     """A person as a host of a quiz; None when they are none, or there is no such quiz."""
-    found = await work.find(_HOST, quiz_id, person_id)
-    return _host(found[0]) if found else None
+    found = tx.row(_HOST, quiz_id=quiz_id, person_id=person_id)
+    return None if found is None else _host(found)
 
 
-async def leads_under_way(work: Work, person_id: int) -> tuple[Host, ...]:
+def leads_under_way(tx: Transaction, person_id: int) -> tuple[Host, ...]:
     """A person as a host of each quiz that has not ended, the newest first."""
-    return tuple(_host(row) for row in await work.rows(_UNDER_WAY, person=person_id))
+    return tuple(_host(row) for row in tx.rows(_UNDER_WAY, person=person_id))
 
 
-async def hosts_of(work: Work, quiz_id: int) -> tuple[Host, ...]:
+def hosts_of(tx: Transaction, quiz_id: int) -> tuple[Host, ...]:
     """All hosts of a quiz, its first one first."""
-    return tuple(_host(row) for row in await work.rows(_OF_QUIZ, quiz=quiz_id))
+    return tuple(_host(row) for row in tx.rows(_OF_QUIZ, quiz=quiz_id))
 
 
-def put_host(work: Work, host: Host) -> None:
+def put_host(tx: Transaction, host: Host) -> None:
     """Store a host, or how things stand with them now."""
-    work.write(
+    tx.write(
         _PUT,
         {
             "quiz_id": host.quiz_id,
@@ -126,43 +125,43 @@ def put_host(work: Work, host: Host) -> None:
     )
 
 
-async def quizzes_led_by(
-    work: Work, person_id: int, limit: int, offset: int = 0
+def quizzes_led_by(
+    tx: Transaction, person_id: int, limit: int, offset: int = 0
 ) -> Sequence[LedQuiz]:
     """A teacher's quizzes, the newest first."""
-    rows = await work.rows(_LED_BY, person=person_id, limit=limit, offset=offset)
+    rows = tx.rows(_LED_BY, person=person_id, limit=limit, offset=offset)
     return [LedQuiz(row.id, row.created_at, row.phase, row.asked) for row in rows]
 
 
-async def how_many_led_by(work: Work, person_id: int) -> int:
+def how_many_led_by(tx: Transaction, person_id: int) -> int:
     """How many quizzes a teacher has."""
-    return int((await work.rows(_HOW_MANY_LED, person=person_id))[0][0])
+    return int((tx.rows(_HOW_MANY_LED, person=person_id))[0][0])
 
 
-async def defaults_of(work: Work, person_id: int) -> LiveSettings:
+def defaults_of(tx: Transaction, person_id: int) -> LiveSettings:
     """What a teacher's next quiz starts from."""
-    found = await work.find(_TEACHER, person_id)
-    return settings_of(found[0].settings) if found else LiveSettings()
+    found = tx.row(_TEACHER, person_id=person_id)
+    return LiveSettings() if found is None else settings_of(found.settings)
 
 
-def save_defaults(work: Work, person_id: int, settings: LiveSettings) -> None:
+def save_defaults(tx: Transaction, person_id: int, settings: LiveSettings) -> None:
     """Keep a teacher's choices for the next quiz."""
-    work.write(_PUT_TEACHER, {"person_id": person_id, "settings": settings_row(settings)})
+    tx.write(_PUT_TEACHER, {"person_id": person_id, "settings": settings_row(settings)})
 
 
-async def is_named_in(work: Work, group_id: int, person_id: int) -> bool:
+def is_named_in(tx: Transaction, group_id: int, person_id: int) -> bool:
     """Whether a group's administrators have named a person to start quizzes in it."""
-    return bool(await work.find(_NAMED, group_id, person_id))
+    return tx.row(_NAMED, group_id=group_id, person_id=person_id) is not None
 
 
-def name_teacher(work: Work, group_id: int, person_id: int, named_by: int) -> None:
+def name_teacher(tx: Transaction, group_id: int, person_id: int, named_by: int) -> None:
     """Let a person start quizzes in a group."""
-    work.write(_NAME, {"group_id": group_id, "person_id": person_id, "named_by": named_by})
+    tx.write(_NAME, {"group_id": group_id, "person_id": person_id, "named_by": named_by})
 
 
-def unname_teacher(work: Work, group_id: int, person_id: int) -> None:
+def unname_teacher(tx: Transaction, group_id: int, person_id: int) -> None:
     """Let a person start quizzes in a group no longer."""
-    work.write(_UNNAME, {"group": group_id, "person": person_id})
+    tx.write(_UNNAME, {"group": group_id, "person": person_id})
 
 
 def _host(row: Row) -> Host:

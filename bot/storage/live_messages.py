@@ -7,17 +7,14 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.engine.store.statements import Row
+from bot.engine.store.statements import Row, by_key
+from bot.engine.store.transaction import Transaction
 from bot.storage.live_schema import live_messages, live_polls
-from bot.storage.lookup import Lookup
-from bot.storage.work import Work
 
 # What a message shows: a question by its position, from 1, or one of these.
 LOBBY, CONTROL = 0, -1
 
-_MESSAGE = Lookup(
-    live_messages, (live_messages.c.quiz_id, live_messages.c.chat_id, live_messages.c.slot)
-)
+_MESSAGE = by_key(live_messages.c.quiz_id, live_messages.c.chat_id, live_messages.c.slot)
 _OF_SLOT = select(live_messages).where(
     live_messages.c.quiz_id == bindparam("quiz"), live_messages.c.slot == bindparam("of_slot")
 )
@@ -29,7 +26,7 @@ _PUT = _NEW.on_conflict_do_update(
 _FORGET_CHAT = delete(live_messages).where(
     live_messages.c.quiz_id == bindparam("quiz"), live_messages.c.chat_id == bindparam("chat")
 )
-_POLL = Lookup(live_polls, (live_polls.c.poll_id,))
+_POLL = by_key(live_polls.c.poll_id)
 _PUT_POLL = insert(live_polls).on_conflict_do_nothing()
 
 
@@ -44,21 +41,21 @@ class ShownMessage:
     delivered_at: datetime
 
 
-async def find_message(work: Work, quiz_id: int, chat_id: int, slot: int) -> ShownMessage | None:
+def find_message(tx: Transaction, quiz_id: int, chat_id: int, slot: int) -> ShownMessage | None:
     """The message that shows something of a quiz in a chat; None until it was delivered."""
-    found = await work.find(_MESSAGE, quiz_id, chat_id, slot)
-    return _message(found[0]) if found else None
+    found = tx.row(_MESSAGE, quiz_id=quiz_id, chat_id=chat_id, slot=slot)
+    return None if found is None else _message(found)
 
 
-async def messages_in_slot(work: Work, quiz_id: int, slot: int) -> Mapping[int, ShownMessage]:
+def messages_in_slot(tx: Transaction, quiz_id: int, slot: int) -> Mapping[int, ShownMessage]:
     """The messages that show the same thing in different chats, by chat id."""
-    rows = await work.rows(_OF_SLOT, quiz=quiz_id, of_slot=slot)
+    rows = tx.rows(_OF_SLOT, quiz=quiz_id, of_slot=slot)
     return {row.chat_id: _message(row) for row in rows}
 
 
-def put_message(work: Work, message: ShownMessage) -> None:
+def put_message(tx: Transaction, message: ShownMessage) -> None:
     """Store a message, in place of an earlier one that showed the same thing there."""
-    work.write(
+    tx.write(
         _PUT,
         {
             "quiz_id": message.quiz_id,
@@ -70,20 +67,20 @@ def put_message(work: Work, message: ShownMessage) -> None:
     )
 
 
-def forget_messages_in(work: Work, quiz_id: int, chat_id: int) -> None:
+def forget_messages_in(tx: Transaction, quiz_id: int, chat_id: int) -> None:
     """A chat's messages can no longer be changed, as after it became a supergroup."""
-    work.write(_FORGET_CHAT, {"quiz": quiz_id, "chat": chat_id})
+    tx.write(_FORGET_CHAT, {"quiz": quiz_id, "chat": chat_id})
 
 
-async def poll_of(work: Work, poll_id: str) -> tuple[int, int] | None:
+def poll_of(tx: Transaction, poll_id: str) -> tuple[int, int] | None:
     """The quiz id and the position of the question that a Telegram poll asks."""
-    found = await work.find(_POLL, poll_id)
-    return (found[0].quiz_id, found[0].position) if found else None
+    found = tx.row(_POLL, poll_id=poll_id)
+    return None if found is None else (found.quiz_id, found.position)
 
 
-def put_poll(work: Work, poll_id: str, quiz_id: int, position: int) -> None:
+def put_poll(tx: Transaction, poll_id: str, quiz_id: int, position: int) -> None:
     """A Telegram poll asks a question from now on."""
-    work.write(_PUT_POLL, {"poll_id": poll_id, "quiz_id": quiz_id, "position": position})
+    tx.write(_PUT_POLL, {"poll_id": poll_id, "quiz_id": quiz_id, "position": position})
 
 
 def _message(row: Row) -> ShownMessage:

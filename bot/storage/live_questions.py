@@ -5,15 +5,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from bot.engine.store.statements import Row
+from bot.engine.store.statements import Row, by_key
+from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz
 from bot.storage.live_schema import live_questions
-from bot.storage.lookup import Lookup, Rows
-from bot.storage.work import Work
 
-QUESTIONS = Lookup(
-    live_questions, (live_questions.c.quiz_id,), order_by=(live_questions.c.position,)
-)
+_OF_QUIZ = by_key(live_questions.c.quiz_id).order_by(live_questions.c.position)
 _INSERT_QUESTION = insert(live_questions)
 _CHANGING_OF_QUESTION = (
     "opened_at",
@@ -35,7 +32,7 @@ _UPDATE_QUESTION = (
 _DELETE_QUESTIONS = delete(live_questions).where(live_questions.c.quiz_id == bindparam("quiz"))
 
 
-def add_questions(work: Work, quiz: LiveQuiz) -> None:
+def add_questions(tx: Transaction, quiz: LiveQuiz) -> None:
     """Store the questions of a new quiz."""
     rows = [
         {
@@ -48,26 +45,26 @@ def add_questions(work: Work, quiz: LiveQuiz) -> None:
         for question in quiz.questions
     ]
     if rows:
-        work.write(_INSERT_QUESTION, rows)
+        tx.write(_INSERT_QUESTION, rows)
 
 
-def save_questions(work: Work, before: LiveQuiz, after: LiveQuiz) -> None:
+def save_questions(tx: Transaction, before: LiveQuiz, after: LiveQuiz) -> None:
     """Store what changed of a quiz's questions; others in their place replace them all."""
     if [q.question_id for q in before.questions] != [q.question_id for q in after.questions]:
-        work.write(_DELETE_QUESTIONS, {"quiz": after.id})
-        add_questions(work, after)
+        tx.write(_DELETE_QUESTIONS, {"quiz": after.id})
+        add_questions(tx, after)
         return
     for old, question in zip(before.questions, after.questions, strict=True):
         if question != old:
             changed = {f"new_{k}": v for k, v in _changing_of_question(question).items()}
-            work.write(
+            tx.write(
                 _UPDATE_QUESTION, {"quiz": after.id, "at_position": question.position, **changed}
             )
 
 
-def questions_of(rows: Rows) -> tuple[LiveQuestion, ...]:
-    """The questions of a quiz from their rows."""
-    return tuple(_question(row) for row in rows)
+def questions_of(tx: Transaction, quiz_id: int) -> tuple[LiveQuestion, ...]:
+    """The questions of a quiz, in the order in which they are asked."""
+    return tuple(_question(row) for row in tx.rows(_OF_QUIZ, quiz_id=quiz_id))
 
 
 def _question(row: Row) -> LiveQuestion:

@@ -7,16 +7,12 @@ from datetime import timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.engine.store.statements import Row
+from bot.engine.store.statements import Row, by_key
+from bot.engine.store.transaction import Transaction
 from bot.quiz.responses import Response
 from bot.storage.live_schema import live_flags, live_responses
-from bot.storage.lookup import Lookup
-from bot.storage.work import Work
 
-_RESPONSE = Lookup(
-    live_responses,
-    (live_responses.c.quiz_id, live_responses.c.position, live_responses.c.person_id),
-)
+_RESPONSE = by_key(live_responses.c.quiz_id, live_responses.c.position, live_responses.c.person_id)
 _OF_QUIZ = select(live_responses).where(live_responses.c.quiz_id == bindparam("quiz"))
 _OF_QUESTION = _OF_QUIZ.where(live_responses.c.position == bindparam("at_position"))
 _NEW = insert(live_responses)
@@ -27,34 +23,34 @@ _PUT = _NEW.on_conflict_do_update(
         for name in ("option_id", "answered_at", "elapsed_seconds", "is_late")
     },
 )
-_FLAGGED = Lookup(live_flags, (live_flags.c.quiz_id, live_flags.c.position, live_flags.c.person_id))
+_FLAGGED = by_key(live_flags.c.quiz_id, live_flags.c.position, live_flags.c.person_id)
 _FLAG = insert(live_flags).on_conflict_do_nothing()
 _FLAGS = select(live_flags.c.position).where(live_flags.c.quiz_id == bindparam("quiz"))
 
 
-async def find_response(work: Work, quiz_id: int, position: int, person_id: int) -> Response | None:
+def find_response(tx: Transaction, quiz_id: int, position: int, person_id: int) -> Response | None:
     """A pupil's answer to a question."""
-    found = await work.find(_RESPONSE, quiz_id, position, person_id)
-    return _response(found[0]) if found else None
+    found = tx.row(_RESPONSE, quiz_id=quiz_id, position=position, person_id=person_id)
+    return None if found is None else _response(found)
 
 
-async def responses_of_quiz(work: Work, quiz_id: int) -> Mapping[tuple[int, int], Response]:
+def responses_of_quiz(tx: Transaction, quiz_id: int) -> Mapping[tuple[int, int], Response]:
     """All answers in a quiz, late ones too, by (position, person id)."""
-    rows = await work.rows(_OF_QUIZ, quiz=quiz_id)
+    rows = tx.rows(_OF_QUIZ, quiz=quiz_id)
     return {(row.position, row.person_id): _response(row) for row in rows}
 
 
-async def responses_to_question(
-    work: Work, quiz_id: int, position: int
+def responses_to_question(
+    tx: Transaction, quiz_id: int, position: int
 ) -> Mapping[tuple[int, int], Response]:
     """The answers to one question, by (position, person id)."""
-    rows = await work.rows(_OF_QUESTION, quiz=quiz_id, at_position=position)
+    rows = tx.rows(_OF_QUESTION, quiz=quiz_id, at_position=position)
     return {(row.position, row.person_id): _response(row) for row in rows}
 
 
-def put_response(work: Work, quiz_id: int, response: Response) -> None:
+def put_response(tx: Transaction, quiz_id: int, response: Response) -> None:
     """Store an answer, in place of the pupil's earlier one."""
-    work.write(
+    tx.write(
         _PUT,
         {
             "quiz_id": quiz_id,
@@ -68,20 +64,21 @@ def put_response(work: Work, quiz_id: int, response: Response) -> None:
     )
 
 
-async def has_flagged(work: Work, quiz_id: int, position: int, person_id: int) -> bool:
+def has_flagged(tx: Transaction, quiz_id: int, position: int, person_id: int) -> bool:
     """Whether a pupil has said before that a question is wrong."""
-    return bool(await work.find(_FLAGGED, quiz_id, position, person_id))
+    found = tx.row(_FLAGGED, quiz_id=quiz_id, position=position, person_id=person_id)
+    return found is not None
 
 
-def add_flag(work: Work, quiz_id: int, position: int, person_id: int) -> None:
+def add_flag(tx: Transaction, quiz_id: int, position: int, person_id: int) -> None:
     """A pupil thinks that a question is wrong; saying so twice counts once."""
     row = {"quiz_id": quiz_id, "position": position, "person_id": person_id}
-    work.write(_FLAG, row | {"flagged_at": work.now})
+    tx.write(_FLAG, row | {"flagged_at": tx.now})
 
 
-async def flags_of(work: Work, quiz_id: int) -> Counter[int]:
+def flags_of(tx: Transaction, quiz_id: int) -> Counter[int]:
     """How many pupils think so, by position."""
-    return Counter(row.position for row in await work.rows(_FLAGS, quiz=quiz_id))
+    return Counter(row.position for row in tx.rows(_FLAGS, quiz=quiz_id))
 
 
 def _response(row: Row) -> Response:

@@ -3,9 +3,9 @@
 from sqlalchemy import bindparam, insert, select
 
 from bot.engine.store.statements import Row
+from bot.engine.store.transaction import Transaction
 from bot.quiz.rulings import Ruling, RulingKind
 from bot.storage.live_schema import live_rulings
-from bot.storage.work import Work
 
 _OF_QUIZ = (
     select(live_rulings)
@@ -15,14 +15,14 @@ _OF_QUIZ = (
 _ADD = insert(live_rulings)
 
 
-async def rulings_of(work: Work, quiz_id: int) -> tuple[Ruling, ...]:
+def rulings_of(tx: Transaction, quiz_id: int) -> tuple[Ruling, ...]:
     """All rulings about a quiz, in the order they were made."""
-    return tuple(_ruling(row) for row in await work.rows(_OF_QUIZ, quiz=quiz_id))
+    return tuple(_ruling(row) for row in tx.rows(_OF_QUIZ, quiz=quiz_id))
 
 
-def add_ruling(work: Work, quiz_id: int, number: int, ruling: Ruling) -> None:
+def add_ruling(tx: Transaction, quiz_id: int, number: int, ruling: Ruling) -> None:
     """Put a ruling on the record; `number` counts the rulings about a quiz from 1."""
-    work.write(
+    tx.write(
         _ADD,
         {
             "quiz_id": quiz_id,

@@ -3,14 +3,13 @@
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.engine.store.statements import Row, one_of
+from bot.engine.store.statements import Row, by_key, one_of
+from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import Phase
 from bot.quiz.seats import Presence, Seat
 from bot.storage.live_schema import live_quizzes, live_seats
-from bot.storage.lookup import Lookup
-from bot.storage.work import Work
 
-_SEAT = Lookup(live_seats, (live_seats.c.quiz_id, live_seats.c.person_id))
+_SEAT = by_key(live_seats.c.quiz_id, live_seats.c.person_id)
 _OF_QUIZ = (
     select(live_seats)
     .where(live_seats.c.quiz_id == bindparam("quiz"))
@@ -43,34 +42,33 @@ _PUT_WITH_KEY = _NEW.on_conflict_do_update(
 )
 
 
-async def find_seat(work: Work, quiz_id: int, person_id: int) -> Seat | None:
+def find_seat(tx: Transaction, quiz_id: int, person_id: int) -> Seat | None:
     """A person's seat in a quiz."""
-    found = await work.find(_SEAT, quiz_id, person_id)
-    return _seat(found[0]) if found else None
+    found = tx.row(_SEAT, quiz_id=quiz_id, person_id=person_id)
+    return None if found is None else _seat(found)
 
 
-async def seats_of(work: Work, quiz_id: int) -> tuple[Seat, ...]:
+def seats_of(tx: Transaction, quiz_id: int) -> tuple[Seat, ...]:
     """All seats of a quiz, in the order they were taken."""
-    return tuple(_seat(row) for row in await work.rows(_OF_QUIZ, quiz=quiz_id))
+    return tuple(_seat(row) for row in tx.rows(_OF_QUIZ, quiz=quiz_id))
 
 
-async def seats_under_way(work: Work, person_id: int) -> tuple[Seat, ...]:
+def seats_under_way(tx: Transaction, person_id: int) -> tuple[Seat, ...]:
     """A person's seats in quizzes that have not ended and that they have not left, latest first."""
-    return tuple(_seat(row) for row in await work.rows(_UNDER_WAY, person=person_id))
+    return tuple(_seat(row) for row in tx.rows(_UNDER_WAY, person=person_id))
 
 
-async def is_name_taken(work: Work, quiz_id: int, name_key: str, person_id: int) -> bool:
+def is_name_taken(tx: Transaction, quiz_id: int, name_key: str, person_id: int) -> bool:
     """Whether somebody else in a quiz has a nickname that looks the same."""
-    return bool(await work.rows(_NAMESAKE, quiz=quiz_id, key=name_key, person=person_id))
+    return bool(tx.rows(_NAMESAKE, quiz=quiz_id, key=name_key, person=person_id))
 
 
-def put_seat(work: Work, seat: Seat, name_key: str | None = None) -> None:
+def put_seat(tx: Transaction, seat: Seat, name_key: str | None = None) -> None:
     """Store a seat, in place of the person's own from before.
 
-    A `name_key` must be no other's in the quiz: else the work is refused. Without one the seat
-    keeps the key that it has.
+    A `name_key` must be no other's in the quiz. Without one the seat keeps the key that it has.
     """
-    work.write(
+    tx.write(
         _PUT if name_key is None else _PUT_WITH_KEY,
         {
             "quiz_id": seat.quiz_id,

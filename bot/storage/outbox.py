@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from bot.engine.calls import Call, Priority, StoredCall
 from bot.engine.store.outbox import DELETE_CALL
 from bot.engine.store.tables import outbox
+from bot.engine.store.transaction import Transaction
 from bot.storage.schema import learners
-from bot.storage.work import Reader, Work
 
 _PENDING_CALLS = select(outbox).order_by(outbox.c.id)
 _STATE = select(
@@ -22,7 +22,7 @@ _TO_STRANGERS = (
 )
 
 
-async def pending_calls(reader: Reader) -> tuple[StoredCall, ...]:
+def pending_calls(tx: Transaction) -> tuple[StoredCall, ...]:
     """All calls not yet delivered, oldest first."""
     return tuple(
         StoredCall(
@@ -37,21 +37,21 @@ async def pending_calls(reader: Reader) -> tuple[StoredCall, ...]:
                 receipt=row.receipt,
             ),
         )
-        for row in await reader.rows(_PENDING_CALLS)
+        for row in tx.rows(_PENDING_CALLS)
     )
 
 
-async def outbox_state(reader: Reader) -> tuple[int, datetime | None]:
+def outbox_state(tx: Transaction) -> tuple[int, datetime | None]:
     """How many calls are not yet delivered, and since when the oldest waits."""
-    [row] = await reader.rows(_STATE)
+    [row] = tx.rows(_STATE)
     return row.calls, row.oldest
 
 
-async def waits_to_tell_a_stranger(reader: Reader) -> bool:
+def waits_to_tell_a_stranger(tx: Transaction) -> bool:
     """Whether a call to a person who is not stored, as the last words to a leaver, waits."""
-    return bool(await reader.rows(_TO_STRANGERS))
+    return bool(tx.rows(_TO_STRANGERS))
 
 
-def delete_calls(work: Work, ids: Sequence[int]) -> None:
+def delete_calls(tx: Transaction, ids: Sequence[int]) -> None:
     """Forget calls that were delivered, superseded or refused for good."""
-    work.write(DELETE_CALL, [{"call_id": row_id} for row_id in ids])
+    tx.write(DELETE_CALL, [{"call_id": row_id} for row_id in ids])

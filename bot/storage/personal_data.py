@@ -8,7 +8,6 @@ from sqlalchemy import Column, Executable, Table, bindparam, delete, select
 
 from bot.engine.store.transaction import Transaction
 from bot.storage.schema import OWNER, metadata
-from bot.storage.work import Writer
 
 
 def everything_about(tx: Transaction, person_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -20,10 +19,10 @@ def everything_about(tx: Transaction, person_id: int) -> dict[str, list[dict[str
     return found
 
 
-def erase_everything_about(work: Writer, person_id: int) -> None:
+def erase_everything_about(tx: Transaction, person_id: int) -> None:
     """Delete every row that belongs to a person, from the leaves of the tables to their roots."""
     for table, owner in reversed(list(_owned_tables())):
-        work.write(_erasing(table, owner), {"person": person_id})
+        tx.write(_erasing(table, owner), {"person": person_id})
 
 
 @cache

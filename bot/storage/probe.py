@@ -2,11 +2,11 @@
 
 from sqlalchemy import text
 
-from bot.storage.work import Work
+from bot.engine.store.transaction import Transaction
 
 _REWRITE_THE_REVISION = text("UPDATE alembic_version SET version_num = version_num")
 
 
-def write_probe(work: Work) -> None:
+def write_probe(tx: Transaction) -> None:
     """Write one row as it stands."""
-    work.write(_REWRITE_THE_REVISION, {})
+    tx.write(_REWRITE_THE_REVISION, {})

@@ -2,18 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_not
 
 from bot.engine.store.tables import seen_updates
 from bot.engine.store.transaction import Transaction
-from bot.storage.lookup import Lookup
-from bot.storage.work import Reader, Work
 
 ALWAYS_KEPT = 1_000  # more than Telegram has under way; the clock may jump by days
 
-_SEEN = Lookup(seen_updates, (seen_updates.c.update_id,))
-_INSERT_SEEN = insert(seen_updates)
 _MARK = insert_or_not(seen_updates).on_conflict_do_nothing()
 _NEWEST = select(seen_updates.c.seen_at).order_by(seen_updates.c.seen_at.desc())
 _DELETE_SEEN_BEFORE = delete(seen_updates).where(
@@ -22,21 +18,11 @@ _DELETE_SEEN_BEFORE = delete(seen_updates).where(
 )
 
 
-async def is_seen(reader: Reader, update_id: int) -> bool:
-    """Whether an update was taken before."""
-    return bool(await reader.find(_SEEN, (update_id,)))
-
-
 def mark_if_new(tx: Transaction, update_id: int) -> bool:
     """Take an update; whether it had not been taken before."""
     return tx.write(_MARK, {"update_id": update_id, "seen_at": tx.now}) > 0
 
 
-def mark_seen(work: Work, update_id: int) -> None:
-    """Take an update; a second row for it fails the whole work."""
-    work.write(_INSERT_SEEN, {"update_id": update_id, "seen_at": work.now})
-
-
-def forget_seen(work: Work, *, before: datetime) -> None:
+def forget_seen(tx: Transaction, *, before: datetime) -> None:
     """Drop marks that no delivery can ask for any more; never the newest ALWAYS_KEPT."""
-    work.write(_DELETE_SEEN_BEFORE, {"before": before})
+    tx.write(_DELETE_SEEN_BEFORE, {"before": before})

@@ -1,9 +1,9 @@
 """A pupil's answer in a live quiz. Many of them are taken side by side, in one commit."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import RemovedFromQuizError, StaleButtonError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
@@ -15,7 +15,6 @@ from bot.storage.live_messages import find_message, poll_of
 from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_responses import add_flag, find_response, has_flagged, put_response
 from bot.storage.live_seats import find_seat, put_seat
-from bot.storage.work import Work
 from bot.use_cases.live_watch import LIVE_CHECK
 from bot.use_cases.seating import Newcomer, name_for
 
@@ -32,20 +31,16 @@ class Noted:
     is_new_seat: bool = False
 
 
-async def answer_live(
-    work: Work, quiz_id: int, chat_id: int, position: int, option_id: str, who: Newcomer
+def answer_live(
+    tx: Transaction, quiz_id: int, chat_id: int, position: int, option_id: str, who: Newcomer
 ) -> Noted:
     """Take an answer; in a group it seats whoever has not joined.
 
     `chat_id` is where it was given. Raises StaleButtonError for a quiz of another chat,
     RemovedFromQuizError, and what `take_seat` and `respond` raise.
     """
-    quiz, seat, earlier, shown = await asyncio.gather(
-        find_quiz(work, quiz_id),
-        find_seat(work, quiz_id, who.person_id),
-        find_response(work, quiz_id, position, who.person_id),
-        find_message(work, quiz_id, chat_id, position),
-    )
+    quiz = find_quiz(tx, quiz_id)
+    seat = find_seat(tx, quiz_id, who.person_id)
     if quiz is None or chat_id != (quiz.group_id or who.person_id):
         raise StaleButtonError
     if seat is not None and seat.presence is Presence.REMOVED:
@@ -55,49 +50,51 @@ async def answer_live(
         if quiz.stage is Stage.PRIVATE and (seat is None or not seat.name):
             raise StaleButtonError
         name = seat.name if seat else name_for(quiz, who)
-        seat = take_seat(quiz, seat, who.person_id, name, who.language, work.now)
-        put_seat(work, seat)
+        seat = take_seat(quiz, seat, who.person_id, name, who.language, tx.now)
+        put_seat(tx, seat)
     assert seat is not None
+    earlier = find_response(tx, quiz_id, position, who.person_id)
+    shown = find_message(tx, quiz_id, chat_id, position)
     delivered_at = shown.delivered_at if shown else None
-    response = respond(quiz, seat, position, option_id, earlier, delivered_at, work.now)
-    put_response(work, quiz_id, response)
-    nudge(work, LIVE_CHECK, str(quiz_id), work.now + CHECK_WITHIN)
+    response = respond(quiz, seat, position, option_id, earlier, delivered_at, tx.now)
+    put_response(tx, quiz_id, response)
+    nudge(tx, LIVE_CHECK, str(quiz_id), tx.now + CHECK_WITHIN)
     return Noted(quiz, seat, response, is_new_seat)
 
 
-async def answer_poll(
-    work: Work, poll_id: str, option_index: int | None, who: Newcomer
+def answer_poll(
+    tx: Transaction, poll_id: str, option_index: int | None, who: Newcomer
 ) -> Noted | None:
     """Take an answer that Telegram's poll has brought; None for a poll that asks nothing of ours.
 
     A retracted one stays as it was: a quiz poll does not let go of an answer. Raises as
     `answer_live`.
     """
-    found = await poll_of(work, poll_id)
-    quiz = await find_quiz(work, found[0]) if found else None
+    found = poll_of(tx, poll_id)
+    quiz = find_quiz(tx, found[0]) if found else None
     if found is None or quiz is None or quiz.group_id is None or option_index is None:
         return None
     quiz_id, position = found
     order = quiz.question_at(position).option_order
     if not 0 <= option_index < len(order):
         return None
-    return await answer_live(work, quiz_id, quiz.group_id, position, order[option_index], who)
+    return answer_live(tx, quiz_id, quiz.group_id, position, order[option_index], who)
 
 
-async def flag_question(
-    work: Work, quiz_id: int, position: int, person_id: int
+def flag_question(
+    tx: Transaction, quiz_id: int, position: int, person_id: int
 ) -> tuple[Lesson, bool]:
     """Note that a pupil thinks a question is wrong, once.
 
     Returns the lesson and whether it is news. Raises StaleButtonError for who has no seat.
     """
-    lesson = await find_lesson(work, quiz_id)
+    lesson = find_lesson(tx, quiz_id)
     seats = lesson.pupils if lesson else ()
     if lesson is None or person_id not in {seat.person_id for seat in seats}:
         raise StaleButtonError
     if lesson.quiz.question_at(position).opened_at is None:
         raise StaleButtonError
-    is_new = not await has_flagged(work, quiz_id, position, person_id)
+    is_new = not has_flagged(tx, quiz_id, position, person_id)
     if is_new:
-        add_flag(work, quiz_id, position, person_id)
+        add_flag(tx, quiz_id, position, person_id)
     return lesson, is_new

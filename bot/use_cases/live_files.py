@@ -1,18 +1,23 @@
 """The files of a live quiz, made beside everything else and sent to one who led it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
+from functools import partial
+from typing import Any
 
 from bot.engine.calls import Call, Priority
+from bot.engine.store.transaction import Transaction
 from bot.quiz.pack.article import Language
 from bot.storage.deadlines import Deadline, set_deadline
-from bot.storage.live_hosts import find_host
-from bot.storage.work import Work
+from bot.storage.live_hosts import Host, find_host
 from bot.use_cases.hosting import led_lesson
 from bot.use_cases.live_results import Report, report_for_files
 from bot.views.page import Page
 from bot.views.report_files import as_csv, as_json, as_xlsx
+
+# Gives what a function reads beside the one who writes.
+Read = Callable[[Callable[[Transaction], Any]], Awaitable[Any]]
 
 LIVE_FILES = "live_files"  # files were asked for: key is made by `files_key`
 _WRITERS = {"xlsx": as_xlsx, "csv": as_csv, "json": as_json}
@@ -23,22 +28,37 @@ def files_key(quiz_id: int, person_id: int) -> str:
     return f"{quiz_id}:{person_id}"
 
 
-async def ask_for_files(work: Work, quiz_id: int, person_id: int) -> None:
+def ask_for_files(tx: Transaction, quiz_id: int, person_id: int) -> None:
     """Have the files sent as soon as they are made. Raises as `led_lesson`."""
-    await led_lesson(work, quiz_id, person_id)
-    set_deadline(work, Deadline(LIVE_FILES, files_key(quiz_id, person_id), work.now))
+    led_lesson(tx, quiz_id, person_id)
+    set_deadline(tx, Deadline(LIVE_FILES, files_key(quiz_id, person_id), tx.now))
 
 
-async def send_files(page_in: Callable[[Language], Page], work: Work, deadline: Deadline) -> None:
-    """Make the files in a thread and send them; none when quiz or host are gone meanwhile."""
+async def make_files(
+    page_in: Callable[[Language], Page], read: Read, deadline: Deadline
+) -> Callable[[Transaction, Deadline], None]:
+    """Make the files in a thread; returns the act that sends them, unless the quiz or its host are
+    gone by then.
+    """
     quiz_id, person_id = (int(number) for number in deadline.key.split(":"))
-    host = await find_host(work, quiz_id, person_id)
-    report = await report_for_files(work, quiz_id) if host is not None else None
-    if host is None or report is None:
-        return
-    page = page_in(host.language)
-    for call in await asyncio.to_thread(_calls, page, report, person_id):
-        work.send(call)
+    found = await read(partial(_find, quiz_id, person_id))
+    calls: Sequence[Call] = ()
+    if found is not None:
+        host, report = found
+        calls = await asyncio.to_thread(_calls, page_in(host.language), report, person_id)
+
+    def send(tx: Transaction, deadline: Deadline) -> None:
+        if find_host(tx, quiz_id, person_id) is not None:
+            for call in calls:
+                tx.send(call)
+
+    return send
+
+
+def _find(quiz_id: int, person_id: int, tx: Transaction) -> tuple[Host, Report] | None:
+    host = find_host(tx, quiz_id, person_id)
+    report = report_for_files(tx, quiz_id) if host is not None else None
+    return None if host is None or report is None else (host, report)
 
 
 def _calls(page: Page, report: Report, person_id: int) -> Sequence[Call]:

@@ -1,11 +1,11 @@
 """After a live quiz: its report, rulings on its questions, what a pupil makes of it."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import NothingMissedError, QuizNotOverError, StaleButtonError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent, step
@@ -23,7 +23,6 @@ from bot.storage.live_quizzes import (
 )
 from bot.storage.live_responses import flags_of
 from bot.storage.live_rulings import add_ruling, rulings_of
-from bot.storage.work import Work
 from bot.use_cases.hosting import led_lesson
 
 REPORTS_ON_A_PAGE = 6
@@ -40,36 +39,41 @@ class Report:
     flags: Counter[int]
 
 
-async def past_quizzes(work: Work, person_id: int, page: int) -> tuple[Sequence[LedQuiz], int]:
+def past_quizzes(tx: Transaction, person_id: int, page: int) -> tuple[Sequence[LedQuiz], int]:
     """A page, from 0, of a teacher's quizzes, the newest first, and how many pages there are."""
-    total = await how_many_led_by(work, person_id)
+    total = how_many_led_by(tx, person_id)
     pages = max(1, -(-total // REPORTS_ON_A_PAGE))
     if not 0 <= page < pages:
         raise StaleButtonError
     start = page * REPORTS_ON_A_PAGE
-    return await quizzes_led_by(work, person_id, REPORTS_ON_A_PAGE, start), pages
+    return quizzes_led_by(tx, person_id, REPORTS_ON_A_PAGE, start), pages
 
 
-async def report_of(work: Work, quiz_id: int, person_id: int) -> Report:
+def report_of(tx: Transaction, quiz_id: int, person_id: int) -> Report:
     """The report of a quiz for one who leads it. Raises as `led_lesson`."""
-    return await _with_record(work, await led_lesson(work, quiz_id, person_id))
+    return _with_record(tx, led_lesson(tx, quiz_id, person_id))
 
 
-async def report_for_files(work: Work, quiz_id: int) -> Report | None:
+def report_for_files(tx: Transaction, quiz_id: int) -> Report | None:
     """The report of a quiz, for its files; None when it is gone."""
-    lesson = await find_lesson(work, quiz_id)
-    return await _with_record(work, lesson) if lesson else None
+    lesson = find_lesson(tx, quiz_id)
+    return _with_record(tx, lesson) if lesson else None
 
 
-async def rule_on_question(
-    work: Work, quiz_id: int, person_id: int, position: int, kind: RulingKind, option: str | None
+def rule_on_question(
+    tx: Transaction,
+    quiz_id: int,
+    person_id: int,
+    position: int,
+    kind: RulingKind,
+    option: str | None,
 ) -> Report:
     """Void a question, accept one more of its options, or restore it as it was asked.
 
     Scores follow at once, and the ruling goes on the record. Raises QuizNotOverError while the
     quiz is under way, StaleButtonError for what is not of this quiz.
     """
-    report = await report_of(work, quiz_id, person_id)
+    report = report_of(tx, quiz_id, person_id)
     lesson = report.lesson
     if not lesson.quiz.is_over:
         raise QuizNotOverError
@@ -78,26 +82,26 @@ async def rule_on_question(
         if option is None:
             raise StaleButtonError
         accepted = tuple(dict.fromkeys((*lesson.quiz.question_at(position).accepted, option)))
-    ruling = Ruling(position, kind, accepted, person_id, work.now)
+    ruling = Ruling(position, kind, accepted, person_id, tx.now)
     quiz = ruled(lesson.quiz, ruling)
     if quiz == lesson.quiz:
         return report
-    save_quiz(work, lesson.quiz, quiz)
-    add_ruling(work, quiz_id, len(report.rulings) + 1, ruling)
+    save_quiz(tx, lesson.quiz, quiz)
+    add_ruling(tx, quiz_id, len(report.rulings) + 1, ruling)
     return replace(report, lesson=replace(lesson, quiz=quiz), rulings=(*report.rulings, ruling))
 
 
-async def delete_report(work: Work, quiz_id: int, person_id: int) -> None:
+def delete_report(tx: Transaction, quiz_id: int, person_id: int) -> None:
     """Delete a quiz with all that was done in it. Raises QuizNotOverError while it is under way."""
-    lesson = await led_lesson(work, quiz_id, person_id)
+    lesson = led_lesson(tx, quiz_id, person_id)
     if not lesson.quiz.is_over:
         raise QuizNotOverError
-    delete_quiz(work, quiz_id)
+    delete_quiz(tx, quiz_id)
 
 
-async def own_result(work: Work, quiz_id: int, person_id: int) -> tuple[Lesson, Seat]:
+def own_result(tx: Transaction, quiz_id: int, person_id: int) -> tuple[Lesson, Seat]:
     """A finished lesson and a pupil's seat in it. Raises StaleButtonError for who had none."""
-    lesson = await find_lesson(work, quiz_id)
+    lesson = find_lesson(tx, quiz_id)
     seats = [seat for seat in lesson.pupils if seat.person_id == person_id] if lesson else []
     if lesson is None or not seats:
         raise StaleButtonError
@@ -106,11 +110,9 @@ async def own_result(work: Work, quiz_id: int, person_id: int) -> tuple[Lesson, 
     return lesson, seats[0]
 
 
-async def missed_in_quiz(
-    work: Work, pack: Pack, quiz_id: int, person_id: int
-) -> Sequence[Question]:
+def missed_in_quiz(tx: Transaction, pack: Pack, quiz_id: int, person_id: int) -> Sequence[Question]:
     """What a pupil missed in a quiz. Raises NothingMissedError."""
-    lesson, seat = await own_result(work, quiz_id, person_id)
+    lesson, seat = own_result(tx, quiz_id, person_id)
     missed = [
         pack.question(question.question_id)
         for question in lesson.missed_by(pack, seat)
@@ -121,22 +123,19 @@ async def missed_in_quiz(
     return missed
 
 
-async def end_forgotten_quizzes(work: Work, now: datetime) -> None:
+def end_forgotten_quizzes(tx: Transaction, now: datetime) -> None:
     """End the quizzes that nobody has ended in a day: a group must not wait for a host for ever."""
-    for quiz_id in await quizzes_left_open(work, now - FORGOTTEN_AFTER):
-        quiz = await find_quiz(work, quiz_id)
+    for quiz_id in quizzes_left_open(tx, now - FORGOTTEN_AFTER):
+        quiz = find_quiz(tx, quiz_id)
         if quiz is not None:
-            save_quiz(work, quiz, step(quiz, LiveEvent.FINISH, now).quiz)
+            save_quiz(tx, quiz, step(quiz, LiveEvent.FINISH, now).quiz)
 
 
-async def drop_old_quizzes(work: Work, now: datetime) -> None:
+def drop_old_quizzes(tx: Transaction, now: datetime) -> None:
     """Delete the quizzes that are kept no longer."""
-    for quiz_id in await quizzes_made_before(work, now - KEPT_FOR):
-        delete_quiz(work, quiz_id)
+    for quiz_id in quizzes_made_before(tx, now - KEPT_FOR):
+        delete_quiz(tx, quiz_id)
 
 
-async def _with_record(work: Work, lesson: Lesson) -> Report:
-    rulings, flags = await asyncio.gather(
-        rulings_of(work, lesson.quiz.id), flags_of(work, lesson.quiz.id)
-    )
-    return Report(lesson, rulings, flags)
+def _with_record(tx: Transaction, lesson: Lesson) -> Report:
+    return Report(lesson, rulings_of(tx, lesson.quiz.id), flags_of(tx, lesson.quiz.id))

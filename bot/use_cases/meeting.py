@@ -3,25 +3,17 @@
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.quiz.pack import Language
-from bot.storage.learners import add_learner, find_learner, learner_of, save_learner
-from bot.storage.work import Work, Writer
-
-
-async def meet_learner(work: Work, learner_id: int) -> Learner:
-    """The learner with this id; a newcomer is stored from now on."""
-    return await find_learner(work, learner_id) or _newcomer(work, learner_id)
+from bot.storage.learners import add_learner, find_learner, save_learner
 
 
 def meet(tx: Transaction, learner_id: int) -> Learner:
-    """As `meet_learner`, in a transaction."""
-    return learner_of(tx, learner_id) or _newcomer(tx, learner_id)
-
-
-def _newcomer(writer: Writer, learner_id: int) -> Learner:
+    """The learner with this id; a newcomer is stored from now on."""
+    known = find_learner(tx, learner_id)
+    if known is not None:
+        return known
     # Practices are numbered on from this second: buttons from before a /forget match none of them.
-    now = writer.now
-    newcomer = Learner(learner_id, now, last_practice=int(now.timestamp()))
-    add_learner(writer, newcomer)
+    newcomer = Learner(learner_id, tx.now, last_practice=int(tx.now.timestamp()))
+    add_learner(tx, newcomer)
     return newcomer
 
 

@@ -9,7 +9,6 @@ from bot.quiz.learner import Learner
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.outbox import waits_to_tell_a_stranger
 from bot.storage.personal_data import erase_everything_about, everything_about
-from bot.storage.work import Work
 
 WIPE_TRACES = "wipe_traces"
 _UNTIL_WIPE = timedelta(seconds=1)
@@ -22,16 +21,20 @@ def export_my_data(tx: Transaction, learner: Learner) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2, default=_as_json).encode()
 
 
-def forget_me(work: Work, learner: Learner) -> None:
+def forget_me(tx: Transaction, learner: Learner) -> None:
     """Erase a person from every table, and soon after from the write-ahead log."""
-    erase_everything_about(work, learner.id)
-    set_deadline(work, Deadline(WIPE_TRACES, "", work.now + _UNTIL_WIPE))
+    erase_everything_about(tx, learner.id)
+    set_deadline(tx, Deadline(WIPE_TRACES, "", tx.now + _UNTIL_WIPE))
 
 
-async def wipe_again_after_last_words(work: Work, deadline: Deadline) -> None:
-    """Come again when Telegram has not yet taken the last words: their row names the person."""
-    if await waits_to_tell_a_stranger(work.reader):
-        set_deadline(work, Deadline(WIPE_TRACES, deadline.key, work.now + _UNTIL_NEXT_WIPE))
+def last_words_wait(tx: Transaction) -> bool:
+    """Whether Telegram has not yet taken the last words to a leaver: their row names the person."""
+    return waits_to_tell_a_stranger(tx)
+
+
+def wipe_again(tx: Transaction, deadline: Deadline) -> None:
+    """Come again for them."""
+    set_deadline(tx, Deadline(WIPE_TRACES, deadline.key, tx.now + _UNTIL_NEXT_WIPE))
 
 
 def _as_json(value: Any) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import (
     NoSuchCodeError,
     StaleButtonError,
@@ -17,7 +18,6 @@ from bot.quiz.pack.article import Language
 from bot.quiz.seats import Presence, Seat, check_door, named, take_seat, with_presence
 from bot.storage.live_quizzes import find_quiz, quiz_with_code
 from bot.storage.live_seats import find_seat, is_name_taken, put_seat, seats_under_way
-from bot.storage.work import Work
 from bot.storage.wrong_codes import put_wrong_codes, wrong_codes_of
 from bot.use_cases.hosting import CODE_LENGTH, CODE_LETTERS
 
@@ -56,95 +56,93 @@ def code_in(text: str) -> str | None:
     return code if is_code else None
 
 
-async def join_by_code(work: Work, code: str, who: Newcomer) -> Seated:
+def join_by_code(tx: Transaction, code: str, who: Newcomer) -> Seated:
     """Come in with a code. In another quiz already, nothing happens but that it is named.
 
     Raises NoSuchCodeError, TooManyCodesError after five wrong ones in ten minutes, and what
     `check_door` raises.
     """
-    wrong, since = await wrong_codes_of(work, who.person_id)
-    if since is None or work.now - since > _FORGIVEN_AFTER:
-        wrong, since = 0, work.now
+    wrong, since = wrong_codes_of(tx, who.person_id)
+    if since is None or tx.now - since > _FORGIVEN_AFTER:
+        wrong, since = 0, tx.now
     if wrong >= MOST_WRONG_CODES:
         raise TooManyCodesError
-    quiz = await quiz_with_code(work, code)
+    quiz = quiz_with_code(tx, code)
     if quiz is None or quiz.is_over or quiz.stage is not Stage.PRIVATE:
-        put_wrong_codes(work, who.person_id, wrong + 1, since)
+        put_wrong_codes(tx, who.person_id, wrong + 1, since)
         raise NoSuchCodeError
-    others = [
-        seat for seat in await seats_under_way(work, who.person_id) if seat.quiz_id != quiz.id
-    ]
+    others = [seat for seat in seats_under_way(tx, who.person_id) if seat.quiz_id != quiz.id]
     for seat in others:
-        other = await find_quiz(work, seat.quiz_id)
+        other = find_quiz(tx, seat.quiz_id)
         if other is not None and other.stage is Stage.PRIVATE:
-            check_door(quiz, await find_seat(work, quiz.id, who.person_id))
+            check_door(quiz, find_seat(tx, quiz.id, who.person_id))
             return Seated(quiz, None, other)
-    return await _sit_down(work, quiz, who)
+    return _sit_down(tx, quiz, who)
 
 
-async def switch_quiz(work: Work, quiz_id: int, code: str, who: Newcomer) -> Seated:
+def switch_quiz(tx: Transaction, quiz_id: int, code: str, who: Newcomer) -> Seated:
     """Leave the quizzes one is in, and come into this one.
 
     Raises StaleButtonError when this is not its code, and what `check_door` raises.
     """
-    quiz = await _under_way(work, quiz_id)
+    quiz = _under_way(tx, quiz_id)
     if quiz.stage is not Stage.PRIVATE or quiz.code != code:
         raise StaleButtonError
-    check_door(quiz, await find_seat(work, quiz.id, who.person_id))  # before they leave the others
-    others = [s for s in await seats_under_way(work, who.person_id) if s.quiz_id != quiz_id]
+    check_door(quiz, find_seat(tx, quiz.id, who.person_id))  # before they leave the others
+    others = [s for s in seats_under_way(tx, who.person_id) if s.quiz_id != quiz_id]
     for seat in others:
-        put_seat(work, with_presence(seat, Presence.LEFT))
-    seated = await _sit_down(work, quiz, who)
+        put_seat(tx, with_presence(seat, Presence.LEFT))
+    seated = _sit_down(tx, quiz, who)
     return replace(seated, left=tuple(seat.quiz_id for seat in others))
 
 
-async def join_group_quiz(work: Work, quiz_id: int, group_id: int, who: Newcomer) -> Seated:
+def join_group_quiz(tx: Transaction, quiz_id: int, group_id: int, who: Newcomer) -> Seated:
     """Come into the quiz of a group. Raises StaleButtonError and what `check_door` raises."""
-    quiz = await _under_way(work, quiz_id)
+    quiz = _under_way(tx, quiz_id)
     if quiz.group_id != group_id:
         raise StaleButtonError
-    return await _sit_down(work, quiz, who)
+    return _sit_down(tx, quiz, who)
 
 
-async def leave_quiz(work: Work, quiz_id: int, person_id: int) -> LiveQuiz:
+def leave_quiz(tx: Transaction, quiz_id: int, person_id: int) -> LiveQuiz:
     """Leave a quiz; the seat stays, and whoever comes back finds it as it was."""
-    quiz, seat = await find_quiz(work, quiz_id), await find_seat(work, quiz_id, person_id)
+    quiz, seat = find_quiz(tx, quiz_id), find_seat(tx, quiz_id, person_id)
     if quiz is None or seat is None or seat.presence is Presence.REMOVED:
         raise StaleButtonError
-    put_seat(work, with_presence(seat, Presence.LEFT))
+    put_seat(tx, with_presence(seat, Presence.LEFT))
     return quiz
 
 
-async def quiz_to_name(work: Work, person_id: int) -> Seat | None:
+def quiz_to_name(tx: Transaction, person_id: int) -> Seat | None:
     """The seat for which a person has yet to give a nickname."""
-    seats = await seats_under_way(work, person_id)
+    seats = seats_under_way(tx, person_id)
     return next((seat for seat in seats if seat.presence is Presence.NAMING), None)
 
 
-async def give_nickname(work: Work, seat: Seat, text: str) -> Seated:
+def give_nickname(tx: Transaction, seat: Seat, text: str) -> Seated:
     """Take the nickname that a person typed. Raises NicknameError, and as `check_door`."""
-    quiz = await _under_way(work, seat.quiz_id)
+    quiz = _under_way(tx, seat.quiz_id)
     check_door(quiz, None)
     name = parse_nickname(text)
     key = nickname_key(name)
-    if await is_name_taken(work, quiz.id, key, seat.person_id):
+    if is_name_taken(tx, quiz.id, key, seat.person_id):
         raise NicknameError(NicknameReason.TAKEN)
     seat = named(seat, quiz, name)
-    put_seat(work, seat, key)
+    put_seat(tx, seat, key)
     return Seated(quiz, seat)
 
 
-async def note_reach(work: Work, person_id: int, *, is_reached: bool) -> list[Seat]:
+def note_reach(tx: Transaction, person_id: int, *, is_reached: bool) -> list[Seat]:
     """A person has blocked the bot, or let it in again; returns their seats under way after it."""
     before = Presence.OUT_OF_REACH if is_reached else Presence.HERE
     after = Presence.HERE if is_reached else Presence.OUT_OF_REACH
     changed = [
         with_presence(seat, after)
-        for seat in await seats_under_way(work, person_id)
+        for seat in seats_under_way(tx, person_id)
         if seat.presence is before
     ]
     for seat in changed:
-        put_seat(work, seat)
+        put_seat(tx, seat)
     return changed
 
 
@@ -159,16 +157,16 @@ def name_for(quiz: LiveQuiz, who: Newcomer) -> str:
             return drawn_name(_scattered(quiz.id, who.person_id), who.language)
 
 
-async def _sit_down(work: Work, quiz: LiveQuiz, who: Newcomer) -> Seated:
-    before = await find_seat(work, quiz.id, who.person_id)
+def _sit_down(tx: Transaction, quiz: LiveQuiz, who: Newcomer) -> Seated:
+    before = find_seat(tx, quiz.id, who.person_id)
     name = before.name if before is not None and before.name else name_for(quiz, who)
-    seat = take_seat(quiz, before, who.person_id, name, who.language, work.now)
-    put_seat(work, seat)
+    seat = take_seat(quiz, before, who.person_id, name, who.language, tx.now)
+    put_seat(tx, seat)
     return Seated(quiz, seat, is_return=before is not None and before.is_seated)
 
 
-async def _under_way(work: Work, quiz_id: int) -> LiveQuiz:
-    quiz = await find_quiz(work, quiz_id)
+def _under_way(tx: Transaction, quiz_id: int) -> LiveQuiz:
+    quiz = find_quiz(tx, quiz_id)
     if quiz is None:
         raise StaleButtonError
     return quiz

@@ -6,7 +6,7 @@ kept in messages that people may tap months later: a released verb gets no new m
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import ClassVar, Literal, Self, get_type_hints
+from typing import ClassVar, Self, get_type_hints
 
 from bot.quiz.errors import StaleButtonError
 
@@ -14,34 +14,22 @@ LONGEST_BYTES = 64
 LARGEST_NUMBER = 2**40
 _NOTHING = "-"
 
-Lane = Literal["chat", "quiz_shared", "quiz_exclusive"]
-
 
 @dataclass(frozen=True)
 class Button:
     """A button without fields; subclasses add fields of type int, str, or str | None.
 
-    `lane` says what a tap has to wait for: what else happens in its chat; or, for a button whose
-    first field is `quiz: int`, what its person does, beside the taps of others in that live quiz;
-    or all of it, and alone in the quiz. See `bot.lanes_of`.
+    One that `is_for_groups` may be tapped in a group, all others in a private chat alone.
     """
 
     verb: ClassVar[str]
-    lane: ClassVar[Lane] = "chat"
-    of_quizzes: ClassVar[dict[str, "type[Button]"]] = {}
+    is_for_groups: ClassVar[bool] = False
     _kinds: ClassVar[Mapping[str, object]] = {}
 
     def __init_subclass__(cls) -> None:
         """Learn the types of the fields once, not at every tap."""
         super().__init_subclass__()
         cls._kinds = get_type_hints(cls)
-        if cls.lane != "chat":
-            Button.of_quizzes[cls.verb] = cls
-
-    @classmethod
-    def pattern(cls) -> str:
-        """The regular expression that recognises this button's data."""
-        return rf"^{cls.verb}(?::|$)"
 
     def encode(self) -> str:
         """The callback data. Raises ValueError over 64 bytes."""

@@ -1,6 +1,4 @@
-"""Buttons of live quizzes: both ends of each. Every one names its quiz first, so that a tap finds
-its lane: what changes a quiz is alone in it, what a pupil does runs beside what others do.
-"""
+"""Buttons of live quizzes: both ends of each."""
 
 from dataclasses import dataclass
 
@@ -12,7 +10,7 @@ class LiveAnswer(Button):
     """An option of the question at a position."""
 
     verb = "la"
-    lane = "quiz_shared"
+    is_for_groups = True
     quiz: int
     position: int
     option: str
@@ -23,7 +21,7 @@ class LiveJoin(Button):
     """Come into the quiz of this group."""
 
     verb = "lj"
-    lane = "quiz_shared"
+    is_for_groups = True
     quiz: int
 
 
@@ -32,7 +30,6 @@ class LiveSwitch(Button):
     """Leave the quiz one is in, and come into this one; with its code, which lets one in."""
 
     verb = "lw"
-    lane = "quiz_exclusive"
     quiz: int
     code: str
 
@@ -42,7 +39,6 @@ class LiveLeave(Button):
     """Leave the quiz; the seat is kept."""
 
     verb = "ll"
-    lane = "quiz_shared"
     quiz: int
 
 
@@ -51,7 +47,7 @@ class LiveFlag(Button):
     """I think this question is wrong."""
 
     verb = "lf"
-    lane = "quiz_shared"
+    is_for_groups = True
     quiz: int
     position: int
 
@@ -61,7 +57,6 @@ class LiveResult(Button):
     """One's own result of a quiz that has ended."""
 
     verb = "lr"
-    lane = "quiz_shared"
     quiz: int
 
 
@@ -70,7 +65,6 @@ class LiveMissed(Button):
     """Practise what one missed in a quiz."""
 
     verb = "lm"
-    lane = "quiz_shared"
     quiz: int
 
 
@@ -79,7 +73,6 @@ class LiveControl(Button):
     """What the teacher does. `position` is the question it was shown with: a second tap is late."""
 
     verb = "lc"
-    lane = "quiz_exclusive"
     quiz: int
     position: int
     event: str
@@ -90,7 +83,6 @@ class LiveAskFinish(Button):
     """Finish, once confirmed."""
 
     verb = "lq"
-    lane = "quiz_exclusive"
     quiz: int
 
 
@@ -99,7 +91,6 @@ class LiveDone(Button):
     """Done with a screen beside the controls."""
 
     verb = "ld"
-    lane = "quiz_exclusive"
     quiz: int
 
 
@@ -108,7 +99,6 @@ class LiveConsole(Button):
     """The controls, from elsewhere."""
 
     verb = "lb"
-    lane = "quiz_exclusive"
     quiz: int
 
 
@@ -117,7 +107,6 @@ class LivePupils(Button):
     """The list of pupils, a page of it."""
 
     verb = "lp"
-    lane = "quiz_exclusive"
     quiz: int
     page: int
 
@@ -127,7 +116,6 @@ class LivePupil(Button):
     """One pupil: remove, readmit, extra time."""
 
     verb = "lu"
-    lane = "quiz_exclusive"
     quiz: int
     person: int
 
@@ -137,7 +125,6 @@ class LiveRemove(Button):
     """Take a pupil out."""
 
     verb = "lx"
-    lane = "quiz_exclusive"
     quiz: int
     person: int
 
@@ -147,7 +134,6 @@ class LiveReadmit(Button):
     """Let a removed pupil in again."""
 
     verb = "li"
-    lane = "quiz_exclusive"
     quiz: int
     person: int
 
@@ -157,7 +143,6 @@ class LiveExtraTime(Button):
     """Give a pupil more time than the others, in percent."""
 
     verb = "le"
-    lane = "quiz_exclusive"
     quiz: int
     person: int
     percent: int
@@ -168,5 +153,4 @@ class LiveColleague(Button):
     """The link that makes a colleague co-host."""
 
     verb = "lh"
-    lane = "quiz_exclusive"
     quiz: int

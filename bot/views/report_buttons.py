@@ -18,7 +18,6 @@ class ShowReport(Button):
     """The report of a quiz."""
 
     verb = "rs"
-    lane = "quiz_exclusive"
     quiz: int
 
 
@@ -27,7 +26,6 @@ class SendFiles(Button):
     """The files of a report."""
 
     verb = "rf"
-    lane = "quiz_exclusive"
     quiz: int
 
 
@@ -36,7 +34,6 @@ class ReviewQuestion(Button):
     """One question of a report: void it, accept more of its options."""
 
     verb = "rq"
-    lane = "quiz_exclusive"
     quiz: int
     position: int
 
@@ -46,7 +43,6 @@ class RuleOnQuestion(Button):
     """Void, accept an option, or restore. `option` comes with accept."""
 
     verb = "rr"
-    lane = "quiz_exclusive"
     quiz: int
     position: int
     ruling: str
@@ -58,7 +54,6 @@ class AskDeleteReport(Button):
     """Delete a report, once confirmed."""
 
     verb = "ra"
-    lane = "quiz_exclusive"
     quiz: int
 
 
@@ -67,5 +62,4 @@ class DeleteReport(Button):
     """Yes, delete it."""
 
     verb = "rd"
-    lane = "quiz_exclusive"
     quiz: int

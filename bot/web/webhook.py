@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from bot.pipeline.riding_home import Seat
+from bot.engine.reply import Reply
 
 LARGEST_BODY_BYTES = 1_000_000
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
@@ -19,7 +19,7 @@ _SECRET_HEADER = SECRET_HEADER.lower().encode()  # ASGI: names in small letters
 RETRY_AFTER_SECONDS = b"1"
 BODY_WITHIN_SECONDS = 10.0
 
-Take = Callable[[Mapping[str, Any], Seat], Awaitable[None]]
+Take = Callable[[Mapping[str, Any], Reply], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,24 @@ class Webhook:
     def __init__(
         self,
         take: Take,
-        seat: Callable[[], AbstractContextManager[Seat]],
+        reply: Callable[[], AbstractContextManager[Reply]],
         secret: str,
         body_within_seconds: float = BODY_WITHIN_SECONDS,
     ) -> None:
         self._take = take
-        self._seat = seat
+        self._reply = reply
         self._secret = secret.encode()
         self._body_within_seconds = body_within_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one delivery."""
-        with self._seat() as seat:
-            answer = await self._answer(scope, receive, seat)
+        with self._reply() as reply:
+            answer = await self._answer(scope, receive, reply)
             is_heard = not _has_hung_up(receive)
             await answer.write(send)
-            if is_heard:
-                seat.leave()
+            reply.is_heard = is_heard
 
-    async def _answer(self, scope: Scope, receive: Receive, seat: Seat) -> _Answer:
+    async def _answer(self, scope: Scope, receive: Receive, reply: Reply) -> _Answer:
         headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))  # of two, the first
         if not hmac.compare_digest(headers.get(_SECRET_HEADER, b""), self._secret):
             return _Answer(403, headers=_CLOSE)
@@ -93,11 +92,11 @@ class Webhook:
         if update is None:
             return _Answer(400)
         try:
-            await self._take(update, seat)
+            await self._take(update, reply)
         except Exception:  # nothing was stored (the log says why): Telegram must deliver it again
             return _Answer(503, headers=_AGAIN)
-        reply = seat.reply
-        return _Answer(200) if reply is None else _Answer(200, _as_json(reply), _JSON)
+        call = reply.body
+        return _Answer(200) if call is None else _Answer(200, _as_json(call), _JSON)
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:

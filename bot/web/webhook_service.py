@@ -11,7 +11,7 @@ from telegram import Bot
 
 from bot.pipeline.asking import ask_until_answered
 from bot.pipeline.intake import Intake
-from bot.pipeline.riding_home import RidingHome
+from bot.pipeline.replies import Replies
 from bot.web.server import served
 from bot.web.site import site
 from bot.web.webhook import Webhook, webhook_path
@@ -29,14 +29,14 @@ class WebhookService:
         self,
         bot: Bot,
         intake: Intake,
-        riding_home: RidingHome,
+        replies: Replies,
         allowed_updates: Sequence[str],
         url: str,
         secret: str,
         others: Sequence[Route],
     ) -> None:
         self._bot = bot
-        webhook = Webhook(intake.take, riding_home.seat, secret)
+        webhook = Webhook(intake.take, replies.one, secret)
         self._app = site(others, {webhook_path(secret): webhook})
         self._register = partial(
             bot.set_webhook,

@@ -15,14 +15,11 @@ _FIRST_DUE = "SELECT min(due_at) FROM deadlines"
 
 
 async def quiet(bot: RunningBot, timeout_seconds: float = 45.0) -> None:
-    """Return when nothing is left to do: no update, no deadline that is due, no call.
-
-    That no update waits at Telegram is not enough: one that takes long is parked, and confirmed.
-    """
+    """Return when nothing is left to do: no update, no deadline that is due, no call."""
 
     def is_at_work() -> bool:
         waiting = bot.telegram.world.updates.pending()
-        return bool(waiting or bot.fonte.lanes.at_work or bot.fonte.sender.depth)
+        return bool(waiting or bot.fonte.database.engine.waiting or bot.fonte.sender.depth)
 
     def is_due() -> bool:
         [[first]] = rows(bot.database_path, _FIRST_DUE)

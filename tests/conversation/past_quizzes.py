@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_settings import LiveSettings
 from bot.quiz.pack import Language
@@ -11,9 +12,9 @@ from bot.storage.live_hosts import Host, put_host
 from bot.storage.live_quizzes import add_quiz
 from bot.storage.live_responses import add_flag, put_response
 from bot.storage.live_seats import put_seat
-from bot.storage.work import Work
 from tests.conversation.aftermath import quiet
 from tests.running_bot import PACK, RunningBot, Someone
+from tests.storage.stored import store
 from tests.views.lessons import NOW, finished_quiz, lesson_on, quiz_on
 from tests.waiting import until
 
@@ -44,14 +45,16 @@ async def past_quiz(
     lesson = lesson_on(PACK, quiz, *rights, people=people)
     await until(lambda: bot.telegram.calls("getMe"))  # its database is open by then
     await quiet(bot)
-    work = Work(bot.fonte.database, NOW)
-    add_quiz(work, quiz, f"{quiz_id:032x}")
-    put_host(work, Host(quiz.id, host.id, language_of_host, NOW))
-    for seat in lesson.seats:
-        put_seat(work, seat)
-    for response in lesson.responses.values():
-        put_response(work, quiz.id, response)
-    for position, person in flags:
-        add_flag(work, quiz.id, position, person)
-    await bot.fonte.database.commit(work)
+
+    def fill(tx: Transaction) -> None:
+        add_quiz(tx, quiz, f"{quiz_id:032x}")
+        put_host(tx, Host(quiz.id, host.id, language_of_host, NOW))
+        for seat in lesson.seats:
+            put_seat(tx, seat)
+        for response in lesson.responses.values():
+            put_response(tx, quiz.id, response)
+        for position, person in flags:
+            add_flag(tx, quiz.id, position, person)
+
+    await store(bot.fonte.database, fill, NOW)
     return lesson

@@ -8,12 +8,12 @@ from typing import Any, get_args
 
 import pytest
 
+from bot.engine.calls import StoredCall
 from bot.quiz.lesson import Lesson
 from bot.quiz.pack import Language
 from bot.storage.deadlines import Deadline
 from bot.storage.live_hosts import Host, put_host
-from bot.storage.work import Work
-from bot.use_cases.live_files import LIVE_FILES, files_key, send_files
+from bot.use_cases.live_files import LIVE_FILES, files_key, make_files
 from bot.views.buttons import Button
 from bot.views.page import Page
 from bot.views.report_buttons import (
@@ -31,6 +31,7 @@ from tests.conversation.past_quizzes import past_quiz
 from tests.conversation.phrases import WORDS, label, said, visible
 from tests.fake_clock import FakeClock
 from tests.running_bot import PACK, RunningBot, Someone
+from tests.storage.stored import store
 from tests.views.lessons import NOW
 from tests.waiting import until
 
@@ -207,10 +208,15 @@ async def test_files_of_a_quiz_that_is_gone_or_of_no_host_are_not_made(bot: Runn
     person, stranger = bot.person("en"), bot.person("en")
     lesson = await past_quiz(bot, person, "+")
     page = Page(WORDS, PACK, "en")
-    for key in (files_key(1, person.id), files_key(lesson.quiz.id, stranger.id)):
-        work = Work(bot.fonte.database, NOW)
-        await send_files(lambda language: page, work, Deadline(LIVE_FILES, key, NOW))
-        assert work.calls == []
+    database = bot.fonte.database
+
+    async def files(key: str) -> tuple[StoredCall, ...]:
+        deadline = Deadline(LIVE_FILES, key, NOW)
+        send = await make_files(lambda language: page, database.read, deadline)
+        return (await store(database, lambda tx: send(tx, deadline), NOW)).calls
+
+    assert await files(files_key(1, person.id)) == ()
+    assert await files(files_key(lesson.quiz.id, stranger.id)) == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -241,9 +247,8 @@ async def test_a_quiz_is_deleted_once_that_was_confirmed(
 async def test_to_all_but_its_hosts_a_quiz_is_one_that_does_not_exist(bot: RunningBot) -> None:
     host, pupil, stranger, cohost = (bot.person("en") for _ in range(4))
     lesson = await past_quiz(bot, host, "+", people=[pupil.id])
-    work = Work(bot.fonte.database, NOW)
-    put_host(work, Host(lesson.quiz.id, cohost.id, "en", NOW))
-    await bot.fonte.database.commit(work)
+    also = Host(lesson.quiz.id, cohost.id, "en", NOW)
+    await store(bot.fonte.database, lambda tx: put_host(tx, also))
     before = {table: stored(bot, f"SELECT * FROM {table}") for table in TABLES}
     for person in (pupil, stranger, host):
         screen = await person.say("/reports")

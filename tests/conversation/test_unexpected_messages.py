@@ -1,5 +1,6 @@
 """Text instead of a tap, files, edits, and kinds of updates that Fonte never asked for."""
 
+import asyncio
 from itertools import product
 from typing import Any, get_args
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.quiz.pack import Language
 from sandbox.media import KINDS
+from tests import updates
 from tests.conversation.acts import outcomes
 from tests.conversation.aftermath import answers_of, quiet, sent_to, stored
 from tests.conversation.phrases import label, said
@@ -208,3 +210,18 @@ async def test_a_tap_without_data_is_answered_with_one_sentence(bot: RunningBot)
     shown = await person.say("/start")
     update = tap(person, message=shown, game_short_name="chess")
     assert await toasts_of(bot, update) == [said("en", "stale_button.txt")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_sends_more_than_can_be_taken_is_told_so_once(
+    bot: RunningBot, language: Language
+) -> None:
+    person = bot.person(language)
+    screen = await person.say("/start")
+    taps = [updates.tapped(person.id, screen["message_id"], "home", 900 + n) for n in range(120)]
+    for tap in taps:
+        tap["callback_query"]["from"]["language_code"] = language
+    await asyncio.gather(*(bot.fonte.intake.take(tap) for tap in taps))
+    await quiet(bot)
+    assert sent_to(bot, person.id)[1:] == [said(language, "too_many.txt")]
+    assert len(stored(bot, "SELECT * FROM seen_updates WHERE update_id < 1020")) == 120

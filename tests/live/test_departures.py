@@ -1,16 +1,8 @@
 """Who is forgotten or taken out in the middle of a lesson, and what the others are told of it."""
 
-from telegram import Bot
-
-from bot.lanes_of import live_lane, quiz_lanes_of
-from bot.pipeline.lanes import Place
-from bot.pipeline.raw_update import parsed
-from bot.views.buttons import ForgetMe
 from tests.live.classroom import pupil, teacher
 from tests.live.test_in_group import ClassRoom
 from tests.running_bot import RunningBot, Someone
-from tests.storage.stored import rows
-from tests.updates import tapped
 from tests.waiting import until
 
 
@@ -29,17 +21,6 @@ async def test_the_class_does_not_wait_for_a_pupil_who_is_forgotten(bot: Running
     await be_forgotten(bea, "Yes, erase everything")
     await host.sees("Domanda 1 di 5: la risposta è visibile")
     await host.sees("Risposte: 1, presenti: 1")
-
-
-async def test_who_wants_to_be_forgotten_has_their_turn_in_their_quiz(bot: RunningBot) -> None:
-    host, ada = teacher(bot), pupil(bot, "en")
-    await host.begin(ada)
-    await ada.asked(1)
-    [[quiz_id]] = rows(bot.database_path, "SELECT id FROM live_quizzes")
-    for person, is_shared in ((ada, True), (host, False)):
-        tap = parsed(tapped(person.id, 1, ForgetMe().encode(), 1), Bot("1:x"))
-        places = await quiz_lanes_of(tap, bot.fonte.database)
-        assert tuple(places) == (Place(live_lane(quiz_id), is_shared),)
 
 
 async def test_who_is_in_a_quiz_that_is_erased_with_its_host_is_told_so(bot: RunningBot) -> None:

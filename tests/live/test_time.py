@@ -7,12 +7,11 @@ import pytest
 
 from bot.staging.deliveries import Delivery, note_delivery
 from bot.staging.director import Director
-from bot.storage.work import Work
 from bot.views.words import Words
 from tests.fake_clock import FakeClock
 from tests.live.classroom import Pupil, Teacher, pupil, teacher
 from tests.running_bot import PACK, RunningBot
-from tests.storage.stored import change, rows
+from tests.storage.stored import change, rows, store
 from tests.waiting import until
 
 CHECK = timedelta(seconds=1.5)  # longer than it takes to look at answers that have come
@@ -173,9 +172,7 @@ async def test_thinking_time_is_right_whatever_is_stored_first_the_tap_or_its_de
     lesson.pass_seconds(5)
     assert "Noted" in str(await lesson.ada.choose(1, right=True))
     director = Director(Words(), PACK, Random(1), lambda: "fonte")
-    work = Work(bot.fonte.database, clock.now())
-    await note_delivery(director, work, delivery)
-    await bot.fonte.database.commit(work)
+    await store(bot.fonte.database, lambda tx: note_delivery(director, tx, delivery), clock.now())
     assert rows(bot.database_path, "SELECT elapsed_seconds FROM live_responses") == [(5.0,)]
 
 

@@ -1,5 +1,9 @@
 """A sender on a real database, talking to a local Telegram."""
 
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -7,16 +11,17 @@ from typing import Any, Self
 from telegram import Bot
 
 from bot.engine.calls import Call, Priority
+from bot.engine.events import Done, Event
+from bot.engine.store.connection import Session
+from bot.engine.store.transaction import Transaction
 from bot.pipeline.chat_lane import Limits
-from bot.pipeline.clock import SystemClock
-from bot.pipeline.lanes import Lanes
-from bot.pipeline.receipts import ReceiptKind, Receipts
+from bot.pipeline.clock import Clock
+from bot.pipeline.receipts import Receipt
 from bot.pipeline.sender import Sender
 from bot.pipeline.telegram_request import AiohttpRequest
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.outbox import pending_calls
-from bot.storage.work import Work
 from sandbox.calls import Call as MadeCall
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import FakeClock
@@ -36,23 +41,28 @@ def telegram_bot(telegram: RunningSandbox) -> Bot:
 class Post:
     """A sender that may be stopped and started anew on the same database."""
 
-    def __init__(self, telegram: RunningSandbox, path: Path, limits: Limits = NO_LIMITS) -> None:
+    def __init__(
+        self,
+        telegram: RunningSandbox,
+        path: Path,
+        limits: Limits = NO_LIMITS,
+        clock: Clock | None = None,
+    ) -> None:
         self.telegram = telegram
         self._path = path
         self._limits = limits
-        self.clock = FakeClock()
-        self.receipts: dict[str, ReceiptKind] = {}
+        self.clock = clock or FakeClock()
+        self.receipts: dict[str, Callable[[Transaction, Receipt], None]] = {}
         self.rings: list[datetime] = []  # the deadlines that receipts have set
 
     async def __aenter__(self) -> Self:
         migrate(self._path)
-        self.database = Database(self._path, SystemClock().now)
+        self.database = Database(self._path, self.clock.now)
         await self.database.start()
         self.bot = telegram_bot(self.telegram)
         await self.bot.initialize()
-        self.lanes = Lanes()
-        receipts = Receipts(self.lanes, self.receipts, self.rings.append)
-        self.sender = Sender(self.bot, self.database, self.clock, self._limits, receipts)
+        self.sender = Sender(self.bot, self.database, self.clock, self._limits, self.receipts)
+        self.database.engine.on_stored = self._go_on
         await self.sender.start()
         return self
 
@@ -62,14 +72,23 @@ class Post:
         await self.bot.shutdown()
 
     async def send(self, *calls: Call) -> None:
-        """Commit calls in one work and hand them to the sender."""
-        work = Work(self.database, self.clock.now())
-        work.calls.extend(calls)
-        self.sender.take(await self.database.commit(work))
+        """Store calls in one act, which hands them to the sender."""
+
+        def send_all(tx: Transaction) -> None:
+            for call in calls:
+                tx.send(call)
+
+        await self.database.engine.do(Event(send_all))
+
+    def _go_on(self, event: Event[Any], done: Done[Any]) -> None:
+        """What follows when an event is stored, as in `bot.app`."""
+        self.sender.take(done.calls if event.reply is None else event.reply.take(done.calls))
+        if done.rings_at is not None:
+            self.rings.append(done.rings_at)
 
     async def waiting(self) -> list[Call]:
         """The calls in the outbox."""
-        return [stored.call for stored in await pending_calls(self.database)]
+        return [stored.call for stored in await self.database.read(pending_calls)]
 
     async def emptied(self) -> None:
         """Return when nothing is left to send."""
@@ -95,6 +114,24 @@ class Post:
         of_setting_up = {"getMe"}
         made = self.telegram.calls(method, chat_id)
         return [call for call in made if call.method not in of_setting_up]
+
+
+@asynccontextmanager
+async def held(database: Database) -> AsyncIterator[None]:
+    """Meanwhile nothing is stored: the thread that writes is kept busy. What comes, waits."""
+    reached, goes_on = threading.Event(), threading.Event()
+
+    def hold(session: Session) -> None:
+        reached.set()
+        goes_on.wait()
+
+    holding = asyncio.create_task(database._writer.run(hold))
+    try:
+        await until(reached.is_set)
+        yield
+    finally:
+        goes_on.set()
+        await holding
 
 
 def message(chat_id: int, text: str, **fields: Any) -> Call:

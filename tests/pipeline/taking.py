@@ -1,65 +1,48 @@
 """An intake on a real database, with a conversation of the test's own."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
 
 from prometheus_client import CollectorRegistry
 from telegram import Update
 
 from bot.engine.store.transaction import Transaction
-from bot.lanes_of import lanes_of
 from bot.pipeline.figures import Figures
-from bot.pipeline.intake import Conversation, Intake
-from bot.pipeline.lanes import Place
-from bot.pipeline.parking import Parking
+from bot.pipeline.intake import Answer, Conversation, Intake
 from bot.pipeline.pseudonyms import Pseudonyms
 from bot.pipeline.raw_update import Addressee
-from bot.pipeline.riding_home import RidingHome
-from bot.pipeline.tap import Tap
 from bot.pipeline.update_log import UpdateLog
-from bot.storage.work import Work
+from bot.pipeline.visitor import Visitor
 from tests.pipeline.sending import Post, message
 
-SORRY, DONE = "sorry", "done"
+SORRY, DONE, TOO_MANY = "sorry", "done", "too many"
 
 
 class Saying:
     """A conversation that says the same to everybody; tests make it do other things before."""
 
-    def act_on(self, tap: Tap) -> tuple[str, Callable[[Transaction], None]] | None:
-        return None
+    def answer_to_tap(self, visitor: Visitor, data: str) -> Answer:
+        return Answer("tap", partial(self._answer, data, visitor.person_id))
 
-    def lanes_of(self, update: Update) -> Sequence[Place]:
-        return lanes_of(update)
-
-    async def quiz_lanes_of(self, update: Update) -> Sequence[Place]:
-        return ()
-
-    async def handle(self, update: Update, work: Work) -> None:
+    async def answer_to(self, update: Update) -> Answer | None:
         assert update.message is not None
-        await self.act(update.message.text or "", update.message.chat.id, work)
-        work.send(message(update.message.chat.id, DONE))
+        text, person_id = update.message.text or "", update.message.chat.id
+        return Answer("message", partial(self._answer, text, person_id))
 
-    async def act(self, text: str, person_id: int, work: Work) -> None:
+    def _answer(self, text: str, person_id: int, tx: Transaction) -> None:
+        self.act(text, person_id, tx)
+        tx.send(message(person_id, DONE))
+
+    def act(self, text: str, person_id: int, tx: Transaction) -> None:
         """What a text does besides."""
 
-    def apologise(self, addressee: Addressee, work: Work) -> None:
-        work.send(message(addressee.chat_id, SORRY))
+    def say_too_many(self, addressee: Addressee, tx: Transaction) -> None:
+        tx.send(message(addressee.chat_id, TOO_MANY))
+
+    def apologise(self, addressee: Addressee, tx: Transaction) -> None:
+        tx.send(message(addressee.chat_id, SORRY))
 
 
-def intake_of(
-    post: Post, conversation: Conversation, parking: Parking | None = None, **options: Any
-) -> Intake:
+def intake_of(post: Post, conversation: Conversation) -> Intake:
     """An intake whose answers go to the post's sender."""
-    return Intake(
-        post.bot,
-        post.database,
-        RidingHome(post.database, post.sender),
-        post.lanes,
-        post.clock,
-        conversation,
-        post.rings.append,
-        parking or Parking(post.database, post.clock),
-        UpdateLog(Figures(CollectorRegistry(), post.clock), Pseudonyms()),
-        **options,
-    )
+    update_log = UpdateLog(Figures(CollectorRegistry(), post.clock), Pseudonyms())
+    return Intake(post.bot, post.database.engine, post.clock.now, conversation, update_log)

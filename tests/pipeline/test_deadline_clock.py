@@ -3,22 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.pipeline.deadline_clock import RETRY_AFTER, DeadlineClock, DeadlineKind
-from bot.pipeline.lanes import Place
-from bot.storage.deadlines import (
-    Deadline,
-    clear_deadline,
-    earliest_deadline,
-    nudge,
-    set_deadline,
-)
-from bot.storage.work import Work
+from bot.engine.events import Done, Event
+from bot.engine.store.transaction import Transaction
+from bot.pipeline.deadline_clock import RETRY_AFTER, Act, DeadlineClock, DeadlineKind
+from bot.storage.deadlines import Deadline, clear_deadline, nudge, set_deadline
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
 from tests.pipeline.sending import Post, message
@@ -26,69 +22,70 @@ from tests.storage.stored import refusing, rows
 from tests.waiting import until
 
 MINUTE = timedelta(minutes=1)
+VERY_EARLY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Ringing:
-    """A deadline clock on a real database whose one kind, `ring`, notes when it rang."""
+    """A deadline clock on a real database whose kinds note when they rang."""
 
     def __init__(self, post: Post, clock: FakeClock) -> None:
-        self._database = post.database
+        self._post = post
         self._clock = clock
+        self._engine = post.database.engine
+        self._engine.on_stored = self._go_on
         self.rung: list[tuple[str, datetime]] = []
-        self.after: list[Deadline | None] = []
+        self.prepared: list[str] = []
+        self.stored = 0  # events
         self.failing: set[str] = set()
         self.writes_to = 0
         self.sets_anew: datetime | None = None
-        self.gates: dict[str, asyncio.Event] = {}  # keys whose ringing lasts until it is set
-        self.lanes = post.lanes
+        self.gates: dict[str, asyncio.Event] = {}  # keys whose preparation lasts until it is set
         self.deadlines = DeadlineClock(
             post.database,
-            post.sender,
-            post.lanes,
             clock,
             {
-                "ring": DeadlineKind(self._ring, after=self._after),
+                "ring": DeadlineKind(self._ring),
                 "soon": DeadlineKind(self._ring, longest=MINUTE),
-                "in_lane": DeadlineKind(self._ring, lanes_of=lambda key: [Place(key[0])]),
-                "beside": DeadlineKind(self._ring, lanes_of=lambda key: [Place(key[0], True)]),
+                "job": DeadlineKind(self._ring, is_job=True),
+                "slow": DeadlineKind(prepare=self._prepare),
             },
         )
 
-    async def _ring(self, work: Work, deadline: Deadline) -> None:
+    def _ring(self, tx: Transaction, deadline: Deadline) -> None:
+        self.rung.append((deadline.key, tx.now))
         if deadline.key in self.failing:
             raise ValueError("the bell is broken")
-        self.rung.append((deadline.key, work.now))
+        if self.sets_anew:
+            set_deadline(tx, Deadline(deadline.kind, deadline.key, self.sets_anew))
+        if self.writes_to:
+            tx.send(message(self.writes_to, deadline.key))
+
+    async def _prepare(self, deadline: Deadline) -> Act:
+        self.prepared.append(deadline.key)
         if gate := self.gates.get(deadline.key):
             await gate.wait()
-        if self.sets_anew:
-            await self.set(deadline.key, self.sets_anew)
-        if self.writes_to:
-            work.send(message(self.writes_to, deadline.key))
+        return self._ring
 
-    async def _after(self) -> None:
-        self.after.append(await earliest_deadline(self._database))
+    def _go_on(self, event: Event[Any], done: Done[Any]) -> None:
+        """What follows when an event is stored, as in `bot.app`."""
+        self.stored += 1
+        self._post.sender.take(done.calls)
+        if done.rings_at is not None:
+            self.deadlines.look_again(done.rings_at)
 
     async def set(self, key: str, due_at: datetime, kind: str = "ring") -> None:
-        work = Work(self._database, self._clock.now())
-        set_deadline(work, Deadline(kind, key, due_at))
-        await self._database.commit(work)
-        self.deadlines.look_again(work.sets_deadline)
+        await self._engine.do(Event(partial(set_deadline, deadline=Deadline(kind, key, due_at))))
 
-    async def nudge(self, key: str, due_at: datetime) -> None:
-        work = Work(self._database, self._clock.now())
-        nudge(work, "ring", key, due_at)
-        await self._database.commit(work)
-        self.deadlines.look_again(work.sets_deadline)
+    async def nudge(self, key: str, due_at: datetime, kind: str = "ring") -> None:
+        await self._engine.do(Event(partial(nudge, kind=kind, key=key, due_at=due_at)))
 
     async def clear(self, key: str, kind: str = "ring") -> None:
-        work = Work(self._database, self._clock.now())
-        clear_deadline(work, kind, key)
-        await self._database.commit(work)
+        await self._engine.do(Event(partial(clear_deadline, kind=kind, key=key)))
 
     async def has_looked(self) -> None:
         """Return when it waits, having looked at what stands in the table now."""
         before = self.looks
-        self.deadlines.look_again()
+        self.deadlines.look_again(VERY_EARLY)
         await until(lambda: self._clock.is_waited_for and self.looks > before)
 
     @property
@@ -115,7 +112,7 @@ def path(tmp_path: Path) -> Path:
 async def ringing_on(
     telegram: RunningSandbox, path: Path, clock: FakeClock
 ) -> AsyncIterator[Ringing]:
-    async with Post(telegram, path) as post:
+    async with Post(telegram, path, clock=clock) as post:
         ringing = Ringing(post, clock)
         ringing.deadlines.start()
         try:
@@ -148,14 +145,14 @@ async def test_a_deadline_falls_due_when_its_time_has_come_and_not_before(
     await until(lambda: left(path) == [])
 
 
-async def test_deadlines_of_one_lane_ring_in_the_order_of_their_times(
+async def test_deadlines_that_are_due_together_ring_in_the_order_of_their_times(
     ringing: Ringing, clock: FakeClock
 ) -> None:
-    for key, minutes in (("3c", 3), ("3a", 1), ("3b", 2)):
-        await ringing.set(key, START + minutes * MINUTE, kind="in_lane")
+    for key, minutes in (("c", 3), ("a", 1), ("b", 2)):
+        await ringing.set(key, START + minutes * MINUTE)
     clock.move(10 * MINUTE)
     await until(lambda: len(ringing.rung) == 3)
-    assert ringing.keys == ["3a", "3b", "3c"]
+    assert ringing.keys == ["a", "b", "c"]
 
 
 async def test_a_deadline_before_the_one_that_is_waited_for_rings_first(
@@ -195,12 +192,6 @@ async def test_a_deadline_that_was_cleared_does_not_ring(
     assert ringing.keys == ["b"]
 
 
-async def test_what_follows_runs_once_the_deadline_is_done_on_disk(ringing: Ringing) -> None:
-    await ringing.set("a", START)
-    await until(lambda: ringing.after)
-    assert ringing.after == [None]
-
-
 async def test_a_deadline_of_an_unknown_kind_is_dropped_and_the_next_rings(
     ringing: Ringing, path: Path
 ) -> None:
@@ -217,20 +208,21 @@ async def test_a_failing_deadline_is_tried_again_after_a_minute_and_the_next_goe
     with capture_logs() as events:
         await ringing.set("a", START - timedelta(seconds=1))
         await ringing.set("b", START)
-        await until(lambda: ringing.keys == ["b"])
+        await until(lambda: ringing.keys == ["a", "b"])
         await until(lambda: left(path) == ["a"])
         await until(lambda: [each for each in events if each["event"] == "deadline_failed"])
     ringing.failing.clear()
     clock.move(RETRY_AFTER)
-    await until(lambda: ringing.keys == ["b", "a"])
+    await until(lambda: ringing.keys == ["a", "b", "a"])
 
 
-async def test_a_deadline_whose_work_cannot_be_stored_holds_up_no_other(
+async def test_a_deadline_whose_act_cannot_be_stored_holds_up_no_other(
     ringing: Ringing, path: Path, clock: FakeClock
 ) -> None:
     ringing.writes_to = 2**70  # fits no column
-    await ringing.set("a", START - timedelta(seconds=1))
-    await until(lambda: ringing.keys == ["a"])
+    with capture_logs() as events:
+        await ringing.set("a", START - timedelta(seconds=1))
+        await until(lambda: [each for each in events if each["event"] == "deadline_failed"])
     ringing.writes_to = 0
     await ringing.set("b", START)
     await until(lambda: "b" in ringing.keys)
@@ -261,7 +253,7 @@ async def test_a_deadline_further_off_than_its_kind_is_ever_set_is_due(
     await ringing.set("near", START + MINUTE, kind="soon")
     await ringing.set("far", START + timedelta(days=365))
     await ringing.set("of_a_wrong_clock", START + timedelta(days=365), kind="soon")
-    ringing.deadlines.look_again()  # as the machine's clock has it do twice a minute
+    ringing.deadlines.look_again(VERY_EARLY)  # as the machine's clock has it do twice a minute
     await until(lambda: left(path) == ["near", "far"])
     assert ringing.rung == [("of_a_wrong_clock", START)]
 
@@ -271,9 +263,12 @@ async def test_a_deadline_that_is_set_anew_while_it_is_kept_stays(
 ) -> None:
     ringing.sets_anew = START + MINUTE
     await ringing.set("a", START)
-    await until(lambda: ringing.rung)
-    await ringing.has_looked()
+    await until(lambda: ringing.stored == 2)  # that it was set, and that it was kept
     assert left(path) == ["a"]
+    ringing.sets_anew = None
+    clock.move(MINUTE)
+    await until(lambda: left(path) == [])
+    assert ringing.rung == [("a", START), ("a", START + MINUTE)]
 
 
 async def test_a_deadline_that_fell_due_while_the_bot_was_off_rings_at_the_next_start(
@@ -290,68 +285,72 @@ async def test_a_deadline_that_fell_due_while_the_bot_was_off_rings_at_the_next_
 
 async def test_a_slow_deadline_holds_up_no_other(ringing: Ringing, path: Path) -> None:
     gate = ringing.gates["slow"] = asyncio.Event()
-    await ringing.set("slow", START - MINUTE)
-    await until(lambda: ringing.keys == ["slow"])
+    await ringing.set("slow", START - MINUTE, kind="slow")
+    await until(lambda: ringing.prepared == ["slow"])
     for key in ("a", "b"):
         await ringing.set(key, START)
-        await until(lambda key=key: ringing.keys[-1] == key)  # type: ignore[misc]
+        await until(lambda key=key: ringing.keys[-1:] == [key])  # type: ignore[misc]
     await until(lambda: left(path) == ["slow"])
     gate.set()
     await until(lambda: left(path) == [])
+    assert ringing.keys == ["a", "b", "slow"]
 
 
 async def test_a_deadline_that_is_being_kept_is_not_kept_again_meanwhile(
     ringing: Ringing, path: Path
 ) -> None:
     gate = ringing.gates["a"] = asyncio.Event()
-    await ringing.set("a", START, kind="beside")
-    await until(lambda: ringing.keys == ["a"])
-    await ringing.set("a", START - MINUTE, kind="beside")
+    await ringing.set("a", START, kind="slow")
+    await until(lambda: ringing.prepared == ["a"])
+    await ringing.set("a", START - MINUTE, kind="slow")
     for _ in range(3):
         await ringing.has_looked()
-    assert ringing.keys == ["a"]
+    assert ringing.prepared == ["a"]
     gate.set()
     await until(lambda: left(path) == [])
     assert ringing.keys == ["a", "a"]
 
 
-async def test_a_deadline_has_its_turn_in_the_lane_of_its_kind(
-    ringing: Ringing, clock: FakeClock
+async def test_what_is_prepared_is_done_at_the_time_at_which_it_is_stored(
+    ringing: Ringing, path: Path, clock: FakeClock
 ) -> None:
-    gate = asyncio.Event()
-    held = asyncio.create_task(ringing.lanes.run([Place("3")], gate.wait))
-    await asyncio.sleep(0)  # it has its place
-    for key in ("3b", "4c", "3a"):
-        await ringing.set(key, START, kind="in_lane")
-    await until(lambda: ringing.keys == ["4c"])
+    gate = ringing.gates["a"] = asyncio.Event()
+    await ringing.set("a", START, kind="slow")
+    await until(lambda: ringing.prepared == ["a"])
     clock.move(MINUTE)
-    await ringing.has_looked()
     gate.set()
-    await held
-    await until(lambda: len(ringing.rung) == 3)
-    assert ringing.rung[1:] == [("3b", START + MINUTE), ("3a", START + MINUTE)]
+    await until(lambda: left(path) == [])
+    assert ringing.rung == [("a", START + MINUTE)]
 
 
 @pytest.mark.parametrize("put_off", [False, True], ids=["cleared", "put off"])
 async def test_a_deadline_that_changes_before_its_turn_does_not_ring(
     ringing: Ringing, path: Path, clock: FakeClock, put_off: bool
 ) -> None:
-    gate = asyncio.Event()
-    held = asyncio.create_task(ringing.lanes.run([Place("3")], gate.wait))
-    await asyncio.sleep(0)  # it has its place
-    await ringing.set("3b", START, kind="in_lane")
-    await ringing.has_looked()
+    gate = ringing.gates["a"] = asyncio.Event()
+    await ringing.set("a", START, kind="slow")
+    await until(lambda: ringing.prepared == ["a"])
     if put_off:
-        await ringing.set("3b", START + MINUTE, kind="in_lane")
+        await ringing.set("a", START + MINUTE, kind="slow")
     else:
-        await ringing.clear("3b", kind="in_lane")
+        await ringing.clear("a", kind="slow")
+    before = ringing.stored
     gate.set()
-    await held
-    await until(lambda: ringing.lanes.at_work == 0)
+    await until(lambda: ringing.stored > before)
     assert ringing.rung == []
     clock.move(MINUTE)
     await until(lambda: left(path) == [])
-    assert ringing.keys == (["3b"] if put_off else [])
+    assert ringing.keys == (["a"] if put_off else [])
+
+
+async def test_a_job_has_its_turn_behind_all_that_people_do(
+    ringing: Ringing, path: Path, clock: FakeClock
+) -> None:
+    for key, kind in (("long", "job"), ("a", "ring"), ("b", "ring")):
+        await ringing.set(key, START + MINUTE, kind)
+    clock.move(MINUTE)
+    await until(lambda: left(path) == [])
+    assert ringing.keys == ["a", "b", "long"]
 
 
 async def test_a_deadline_later_than_the_next_is_no_reason_to_look(
@@ -380,21 +379,21 @@ async def test_many_who_nudge_together_make_one_deadline_at_the_first_time(
     assert ringing.rung == [("a", START + MINUTE)]
 
 
-async def test_a_nudge_while_the_deadline_is_being_kept_has_it_kept_again(
+async def test_a_deadline_that_is_set_anew_while_it_is_prepared_is_kept_again(
     ringing: Ringing, path: Path, clock: FakeClock
 ) -> None:
     gate = ringing.gates["a"] = asyncio.Event()
-    await ringing.nudge("a", START + MINUTE)
+    await ringing.set("a", START + MINUTE, kind="slow")
     clock.move(MINUTE)
-    await until(lambda: ringing.keys == ["a"])
-    for number in range(3):
-        await ringing.nudge("a", START + (2 + number) * MINUTE)
+    await until(lambda: ringing.prepared == ["a"])
+    await ringing.set("a", START + 2 * MINUTE, kind="slow")
+    before = ringing.stored
     gate.set()
-    await until(lambda: ringing.lanes.at_work == 0)
+    await until(lambda: ringing.stored > before)
     assert left(path) == ["a"]
     clock.move(MINUTE)
     await until(lambda: left(path) == [])
-    assert ringing.rung == [("a", START + MINUTE), ("a", START + 2 * MINUTE)]
+    assert ringing.rung[-1:] == [("a", START + 2 * MINUTE)]
 
 
 async def test_stopping_ends_the_wait(telegram: RunningSandbox, path: Path) -> None:

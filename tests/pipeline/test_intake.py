@@ -1,22 +1,37 @@
 """An update is taken once, whole, or not at all; one that cannot be handled stops nothing."""
 
 import asyncio
+import json
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.engine.events import Event
+from bot.engine.store.transaction import Transaction
+from bot.pipeline.intake import Answer
+from bot.pipeline.raw_update import Addressee
+from bot.pipeline.visitor import Visitor
+from bot.quiz.learner import Learner
 from bot.storage.dead_letters import DeadLetter, all_dead_letters
+from bot.storage.learners import add_learner
+from bot.storage.migrate import migrate
 from bot.storage.outbox import pending_calls
-from bot.storage.refusals import WorkRefusedError
 from sandbox.testing import RunningSandbox
+from tests.pipeline.sending import Post
+from tests.pipeline.taking import DONE, SORRY, Saying, intake_of
 from tests.running_bot import RunningBot
-from tests.storage.stored import change, learner_ids, refusing, rows
-from tests.updates import Raw, written
+from tests.storage.stored import change, learner_ids, plain, refusing, rows
+from tests.updates import Raw, tapped, written
 from tests.waiting import until
+from tests.watched_connections import watched
+from tests.web.delivering import free_port, webhook_bot
 
 HUGE = 2**70
-SORRY = {"it": "Qualcosa è andato storto", "en": "Something went wrong"}
+SORRY_IN = {"it": "Qualcosa è andato storto", "en": "Something went wrong"}
 
 
 def nested(depth: int) -> Any:
@@ -69,14 +84,14 @@ async def bot(bot: RunningBot) -> RunningBot:
 
 async def letters(bot: RunningBot) -> tuple[DeadLetter, ...]:
     """The dead letters."""
-    return await all_dead_letters(bot.fonte.database)
+    return await bot.fonte.database.read(all_dead_letters)
 
 
 async def settled(bot: RunningBot) -> None:
     """Return when nothing is left to send."""
 
     async def is_empty() -> bool:
-        return not bot.fonte.sender.depth and not await pending_calls(bot.fonte.database)
+        return not bot.fonte.sender.depth and not await bot.fonte.database.read(pending_calls)
 
     await until(is_empty)
 
@@ -148,7 +163,7 @@ async def test_an_unreadable_update_that_comes_twice_is_one_dead_letter(bot: Run
     assert len(await letters(bot)) == 1
 
 
-@pytest.mark.parametrize("language", SORRY)
+@pytest.mark.parametrize("language", SORRY_IN)
 async def test_a_handler_that_fails_says_so_in_one_sentence_and_the_queue_goes_on(
     bot: RunningBot, language: str
 ) -> None:
@@ -159,7 +174,7 @@ async def test_a_handler_that_fails_says_so_in_one_sentence_and_the_queue_goes_o
     await change(bot.database_path, rename("away", "question_histories"))
     await settled(bot)
     [said] = bot.telegram.calls("sendMessage", person)
-    assert said.parameters.text("text").startswith(SORRY[language])
+    assert said.parameters.text("text").startswith(SORRY_IN[language])
     assert "\n" not in said.parameters.text("text")
     [letter] = await letters(bot)
     assert (letter.update_id, letter.learner_id) == (50, person)
@@ -178,9 +193,9 @@ async def test_a_failing_tap_is_answered_too(bot: RunningBot) -> None:
         letter = next(label for label in learner.labels(learner.screen) if label == "A")
         assert await learner.tap_for_toast(letter) is None
         await settled(bot)
-    assert learner.screen["text"].startswith(SORRY["it"])
+    assert learner.screen["text"].startswith(SORRY_IN["it"])
     [dead] = await letters(bot)
-    assert "no such table: main.nowhere" in dead.traceback
+    assert "broken" in dead.traceback
     assert rows(bot.database_path, "SELECT * FROM practice_questions WHERE outcome = 'right'") == []
 
 
@@ -191,7 +206,7 @@ async def test_what_a_failed_update_had_begun_is_not_stored(bot: RunningBot) -> 
     await settled(bot)
     assert learner_ids(bot.database_path) == []
     [said] = bot.telegram.calls("sendMessage", person)
-    assert said.parameters.text("text").startswith(SORRY["it"])
+    assert said.parameters.text("text").startswith(SORRY_IN["it"])
 
 
 async def test_when_the_words_to_the_person_fail_too_the_letter_is_kept_alone(
@@ -210,14 +225,45 @@ async def test_when_nothing_can_be_stored_nothing_is_acknowledged_and_it_may_com
     person = bot.telegram.create_person(started=True).id
     update = written(person, "/start", 50)
     async with refusing(bot.database_path, "INSERT", "seen_updates"):
-        with pytest.raises((sqlite3.Error, WorkRefusedError)):
+        with pytest.raises(sqlite3.Error, match="broken"):
             await bot.fonte.intake.take(update)
     for table in ("learners", "seen_updates", "dead_letters", "outbox"):
         assert rows(bot.database_path, f"SELECT * FROM {table}") == []
     assert bot.telegram.calls("sendMessage") == []
+    await bot.fonte.database.engine.do(Event(all_dead_letters))  # reads the mended schema
     await bot.fonte.intake.take(update)
     await settled(bot)
     assert len(bot.telegram.calls("sendMessage", person)) == 1
+
+
+def full_disk(statement: str) -> None:
+    """What a connection says to each COMMIT."""
+    if statement == "COMMIT":
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+
+async def test_on_a_full_disk_an_update_is_no_dead_letter_but_comes_again(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    on_statement: list[Callable[[str], None]] = []
+
+    def meet(statement: str) -> None:
+        for each in on_statement:
+            each(statement)
+
+    path, person = tmp_path / "fonte.db", telegram.create_person(started=True).id
+    async with RunningBot(telegram, path, connections=watched(meet)) as bot:
+        await telegram.world.bot_listens.wait()
+        on_statement.append(full_disk)
+        with capture_logs() as events, pytest.raises(sqlite3.OperationalError, match="full"):
+            await bot.fonte.intake.take(written(person, "/start", 50))
+        assert "not_stored" in [event.get("outcome") for event in events]
+        on_statement.clear()
+        await bot.fonte.intake.take(written(person, "/start", 50))
+        await telegram.wait("sendMessage", person)
+        assert await letters(bot) == ()
 
 
 ANNA = {"id": 7, "is_bot": False, "first_name": "Anna"}
@@ -247,7 +293,7 @@ async def test_an_update_that_nobody_answers_is_stored_without_a_word(
     await bot.fonte.intake.take({"update_id": 50, kind: UNANSWERED[kind]})
     assert rows(bot.database_path, "SELECT update_id FROM seen_updates") == [(50,)]
     assert await letters(bot) == ()
-    assert await pending_calls(bot.fonte.database) == ()
+    assert await bot.fonte.database.read(pending_calls) == ()
 
 
 async def test_an_answer_to_a_poll_that_cannot_be_read_belongs_to_its_sender(
@@ -263,7 +309,117 @@ async def test_the_update_of_a_caller_who_leaves_is_stored_all_the_same(
 ) -> None:
     person = telegram.create_person(started=True).id
     taking = asyncio.create_task(bot.fonte.intake.take(written(person, "/start", 50)))
-    await asyncio.sleep(0)  # it has its place in the lane
+    await asyncio.sleep(0)  # it has its place in the queue
     taking.cancel()
     await telegram.wait("sendMessage", person)
     assert learner_ids(bot.database_path) == [person]
+
+
+class Hanging(Saying):
+    """Never ends what it is told to `hang` on."""
+
+    def act(self, text: str, person_id: int, tx: Transaction) -> None:
+        while text == "hang":
+            pass
+
+
+@pytest.mark.unmeasured  # under a tracer CPython 3.11 does not interrupt a loop
+async def test_an_update_whose_act_hangs_becomes_a_dead_letter_and_the_queue_goes_on(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    async with Post(telegram, tmp_path / "fonte.db") as post:
+        intake, person, other = intake_of(post, Hanging()), post.person(), post.person()
+        updates = [(person, "hang", 1), (person, "go on", 2), (other, "go on", 3)]
+        await asyncio.gather(*(intake.take(written(*update)) for update in updates))
+        await post.emptied()
+        assert sorted(post.texts(person)) == sorted([SORRY, DONE])
+        assert post.texts(other) == [DONE]
+        [letter] = await post.database.read(all_dead_letters)
+    assert letter.update_id == 1
+    assert "ActTooLongError" in letter.traceback
+
+
+class Greedy(Saying):
+    """Wants what no row can hold."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def act(self, text: str, person_id: int, tx: Transaction) -> None:
+        self.count += 1
+        for _ in range(2):
+            add_learner(tx, Learner(person_id, tx.now))
+
+
+async def test_an_update_that_can_never_be_stored_is_tried_once_and_given_up(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "fonte.db"
+    async with Post(telegram, path) as post:
+        person, greedy = post.person(), Greedy()
+        await intake_of(post, greedy).take(written(person, "ciao", 1))
+        await until(lambda: post.texts(person) == [SORRY])
+        assert greedy.count == 1
+        [letter] = await post.database.read(all_dead_letters)
+    assert "IntegrityError" in letter.traceback
+    assert learner_ids(path) == []
+
+
+class Lost(Saying):
+    """Does not know what answers a tap."""
+
+    def answer_to_tap(self, visitor: Visitor, data: str) -> Answer:
+        raise ValueError("no answer")
+
+
+async def test_a_tap_that_has_no_answer_is_kept_as_a_dead_letter_and_the_person_told(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    async with Post(telegram, tmp_path / "fonte.db") as post:
+        person = post.person()
+        await intake_of(post, Lost()).take(tapped(person, 3, "a", 1))
+        await until(lambda: post.texts(person) == [SORRY])
+        [letter] = await post.database.read(all_dead_letters)
+    assert letter.learner_id == person
+    assert "no answer" in letter.traceback
+
+
+class Speechless(Lost):
+    """Finds no words either."""
+
+    def apologise(self, addressee: Addressee, tx: Transaction) -> None:
+        raise ValueError("no words")
+
+
+async def test_when_there_are_no_words_to_the_person_the_letter_is_kept_alone(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    async with Post(telegram, tmp_path / "fonte.db") as post:
+        person = post.person()
+        await intake_of(post, Speechless()).take(tapped(person, 3, "a", 1))
+        [letter] = await post.database.read(all_dead_letters)
+        assert await post.waiting() == []
+    assert "no answer" in letter.traceback
+    assert "no words" not in letter.traceback
+
+
+@pytest.mark.parametrize("port", [None, free_port()], ids=["polling", "webhook"])
+async def test_what_an_earlier_version_has_parked_is_taken_at_the_next_start(
+    telegram: RunningSandbox, tmp_path: Path, port: int | None
+) -> None:
+    path, person = tmp_path / "fonte.db", telegram.create_person(started=True).id
+    migrate(path)
+    when = "2026-03-02 09:00:00"
+    with plain(path) as connection:
+        for number, text in ((70, "/start"), (71, "/help"), (72, "/start")):
+            update = json.dumps(written(person, text, number))
+            row = (number, person, when, update)
+            connection.execute("INSERT INTO parked_updates VALUES (?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO seen_updates VALUES (72, ?)", (when,))
+    bot = webhook_bot(telegram, path, port) if port else RunningBot(telegram, path)
+    async with bot:
+        await telegram.wait("sendMessage", person, count=2)
+        await until(lambda: rows(path, "SELECT * FROM parked_updates") == [])
+    texts = [call.parameters.text("text") for call in telegram.calls("sendMessage", person)]
+    assert len(texts) == 2
+    assert "/mydata" in texts[1]  # the help

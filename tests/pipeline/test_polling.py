@@ -50,11 +50,11 @@ async def logged() -> AsyncIterator[Any]:
 async def test_an_update_is_confirmed_only_after_it_is_stored(bot: RunningBot) -> None:
     telegram, person = bot.telegram, bot.telegram.create_person().id
     await listening(telegram)
-    refused = refusing(bot.database_path, "INSERT", "seen_updates", lanes=bot.fonte.lanes)
+    refused = refusing(bot.database_path, "INSERT", "seen_updates")
     async with refused, logged() as events:
         telegram.send(person, "/start")
         [queued] = telegram.world.updates.pending()
-        await until(lambda: [e for e in events if "nowhere" in e.get("reason", "")])
+        await until(lambda: [e for e in events if "broken" in e.get("reason", "")])
         asked = len(polls(telegram))
         await until(lambda: len(polls(telegram)) > asked)
         assert max(offsets(telegram)) <= queued.id
@@ -80,7 +80,7 @@ async def test_a_batch_of_which_one_cannot_be_stored_comes_again_and_counts_once
             telegram.send(person, "/start")
         for person in (*people[:2], *people[3:]):
             await telegram.wait("sendMessage", person)
-        await until(lambda: [e for e in events if "nowhere" in e.get("reason", "")])
+        await until(lambda: [e for e in events if "broken" in e.get("reason", "")])
         assert telegram.calls("sendMessage", people[2]) == []
         await change(bot.database_path, "DROP TRIGGER broken")
     await telegram.wait("sendMessage", people[2])

@@ -1,7 +1,6 @@
 """A receipt is written when, and only when, its call is out of the outbox."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -10,51 +9,38 @@ from typing import Any
 import pytest
 
 from bot.engine.calls import Call
+from bot.engine.store.transaction import Transaction
 from bot.pipeline.chat_lane import Limits
-from bot.pipeline.lanes import Place
-from bot.pipeline.receipts import Receipt, ReceiptKind
+from bot.pipeline.receipts import Receipt
 from bot.quiz.learner import Learner
 from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.learners import add_learner
-from bot.storage.work import Work
 from sandbox.testing import RunningSandbox
-from tests.fake_clock import START
-from tests.pipeline.sending import NO_LIMITS, Post, edit, message
+from tests.fake_clock import START, FakeClock
+from tests.pipeline.sending import NO_LIMITS, Post, edit, held, message
 from tests.storage.stored import learner_ids, refusing, rows
 from tests.waiting import until
 
 NAME = "live:12:4:seat"
-QUIZ = ("live", 12)
 
 
 class Ledger:
     """A kind of receipts that notes them; tests make it do more."""
 
-    def __init__(self, post: Post) -> None:
-        self._post = post
+    def __init__(self) -> None:
         self.receipts: list[Receipt] = []
         self.has_to_fail = False
         self.adds: list[int] = []  # learners that each receipt stores
-        self.is_beaten = False  # somebody stores them first
         self.rings_at: timedelta | None = None
 
-    async def note(self, receipt: Receipt, work: Work) -> None:
+    def note(self, tx: Transaction, receipt: Receipt) -> None:
         self.receipts.append(receipt)
         for learner_id in self.adds:
-            add_learner(work, Learner(learner_id, work.now))
+            add_learner(tx, Learner(learner_id, tx.now))
         if self.has_to_fail:
             raise ValueError("the ledger is closed")
         if self.rings_at is not None:
-            set_deadline(work, Deadline("ring", "", work.now + self.rings_at))
-        if self.is_beaten:
-            quicker = Work(self._post.database, work.now)
-            quicker.add(work)
-            await self._post.database.commit(quicker)
-            self.adds, self.is_beaten = [], False
-
-    def places(self, name: str) -> Sequence[Place]:
-        _, quiz_id, *_ = name.split(":")
-        return [Place(("live", int(quiz_id)), is_shared=True)]
+            set_deadline(tx, Deadline("ring", "", tx.now + self.rings_at))
 
     @property
     def results(self) -> list[Any]:
@@ -65,9 +51,9 @@ class Ledger:
 async def posting(
     telegram: RunningSandbox, path: Path, limits: Limits = NO_LIMITS
 ) -> AsyncIterator[tuple[Post, Ledger]]:
-    async with Post(telegram, path, limits) as post:
-        ledger = Ledger(post)
-        post.receipts["live"] = ReceiptKind(ledger.note, ledger.places)
+    post, ledger = Post(telegram, path, limits), Ledger()
+    post.receipts["live"] = ledger.note
+    async with post:
         yield post, ledger
 
 
@@ -116,9 +102,7 @@ async def test_a_call_that_waits_over_a_restart_keeps_its_receipt(
         person = post.person()
         await post.sender.stop(within_seconds=2)
         await post.send(message(person, "domanda", receipt=NAME))
-    async with Post(telegram, path) as post:
-        ledger = Ledger(post)
-        post.receipts["live"] = ReceiptKind(ledger.note, ledger.places)
+    async with posting(telegram, path) as (post, ledger):
         await post.emptied()
     assert before.receipts == []
     assert [receipt.name for receipt in ledger.receipts] == [NAME]
@@ -226,18 +210,6 @@ async def test_a_receipt_that_fails_leaves_no_trace_and_stops_nothing(
     assert learner_ids(path) == []
 
 
-async def test_a_receipt_that_finds_somebody_quicker_is_written_anew(
-    both: Both, path: Path
-) -> None:
-    post, ledger = both
-    person = post.person()
-    ledger.adds, ledger.is_beaten = [person], True
-    await post.send(message(person, "domanda", receipt=NAME))
-    await post.emptied()
-    assert len(ledger.receipts) == 2
-    assert learner_ids(path) == [person]
-
-
 async def test_a_receipt_that_can_never_be_stored_does_not_keep_its_call(
     both: Both, path: Path
 ) -> None:
@@ -247,25 +219,22 @@ async def test_a_receipt_that_can_never_be_stored_does_not_keep_its_call(
     await post.send(message(person, "domanda", receipt=NAME), message(person, "dopo"))
     await post.emptied()
     assert post.texts(person) == ["domanda", "dopo"]
-    assert len(ledger.receipts) == 2
+    assert len(ledger.receipts) == 1
     assert learner_ids(path) == []
 
 
-async def test_a_receipt_has_its_turn_in_its_lane(both: Both) -> None:
+async def test_a_receipt_has_its_turn_and_says_when_telegram_answered(both: Both) -> None:
     post, ledger = both
-    person, other, gate = post.person(), post.person(), asyncio.Event()
-    closing = asyncio.create_task(post.lanes.run([Place(QUIZ)], gate.wait))
-    await asyncio.sleep(0)  # it has its place
-    await post.send(message(person, "domanda", receipt=NAME), message(other, "ciao"))
-    await until(lambda: post.texts(person) and post.texts(other))
-    await until(lambda: post.sender.depth == 1)
-    assert ledger.receipts == []
-    post.clock.move(timedelta(minutes=1))
-    gate.set()
-    await closing
+    person, clock = post.person(), post.clock
+    assert isinstance(clock, FakeClock)
+    await post.send(message(person, "domanda", receipt=NAME))
+    async with held(post.database):
+        await until(lambda: post.database.engine.waiting == 1)  # the end of the call
+        assert post.texts(person) == ["domanda"]
+        assert ledger.receipts == []
+        clock.move(timedelta(minutes=1))
     await post.emptied()
-    [receipt] = ledger.receipts
-    assert receipt.delivered_at == START  # when Telegram answered, not when it was written
+    assert [receipt.delivered_at for receipt in ledger.receipts] == [START]
 
 
 async def test_a_deadline_that_a_receipt_sets_is_told_to_the_clock(both: Both, path: Path) -> None:

@@ -28,8 +28,11 @@ SABOTAGES: Sequence[Sabotage] = (
         "no seen",
         "an update that comes twice counts once",
         [
-            Change("bot/pipeline/intake.py", "await is_seen(self._database, number)", "False"),
-            Change("bot/pipeline/intake.py", "mark_seen(work, arrival.number)", "pass"),
+            Change(
+                "bot/pipeline/intake.py",
+                "if number is not None and not mark_if_new(tx, number):",
+                "if number is not None and not mark_if_new(tx, number) and False:",
+            )
         ],
         ["pipeline/test_intake.py", "pipeline/test_polling.py"],
     ),
@@ -46,61 +49,26 @@ SABOTAGES: Sequence[Sabotage] = (
         ["pipeline/test_polling.py"],
     ),
     Sabotage(
-        "no lane",
-        "updates of one chat are handled one after another",
-        [
-            Change(
-                "bot/pipeline/lanes.py",
-                "before = [ahead for place in places for ahead in self._ahead_of(place)]",
-                "before = list[asyncio.Task[object]]()",
-            )
-        ],
-        ["pipeline/test_lanes.py", "conversation/test_double_taps.py"],
-    ),
-    Sabotage(
-        "pupils do not wait for the teacher",
-        "what is alone in a lane waits for all before it, and all after it wait for it",
-        [
-            Change(
-                "bot/pipeline/lanes.py",
-                "return () if self._last is None else (self._last,)",
-                "return () if self._last is None or is_shared else (self._last,)",
-            )
-        ],
-        ["pipeline/test_lanes.py"],
-    ),
-    Sabotage(
         "receipts outside the transaction",
         "what a receipt writes is stored when, and only when, its call is out of the outbox",
         [
             Change(
-                "bot/pipeline/receipts.py",
-                "            work.add(own)",
-                "            work.reader.commit_along(own)  # type: ignore[attr-defined]",
+                "bot/pipeline/closing.py",
+                "            write_receipt(self._receipts, receipt, tx)",
+                "            written = partial(write_receipt, self._receipts, receipt)\n"
+                "            self._database.engine.do_along(Event(written))",
             )
         ],
         ["pipeline/test_receipts.py"],
     ),
     Sabotage(
-        "confirmed without being parked",
-        "an update in hand is confirmed only when it is on disk",
-        [
-            Change(
-                "bot/pipeline/parking.py",
-                "            await self._database.commit(work)\n        except Exception:",
-                "            await asyncio.sleep(0)\n        except Exception:",
-            )
-        ],
-        ["pipeline/test_parking.py"],
-    ),
-    Sabotage(
-        "a nudge is swallowed",
-        "who asks while a deadline is being kept has it kept again",
+        "a deadline set anew is swallowed",
+        "who sets a deadline while it is being kept has it kept again",
         [
             Change(
                 "bot/storage/deadlines.py",
                 '_DELETE.where(deadlines.c.due_at == bindparam("was_due_at"))',
-                '_DELETE.where(bindparam("was_due_at", type_=UtcDateTime).is_not(None))',
+                '_DELETE.where(deadlines.c.due_at >= bindparam("was_due_at"))',
             )
         ],
         ["pipeline/test_deadline_clock.py"],
@@ -219,8 +187,8 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/storage/deadlines.py",
-                "    work.write(_INSERT, _row(work, deadline))",
-                "    _ = (_INSERT, _row(work, deadline))",
+                "    tx.write(_INSERT, _row(tx, deadline))",
+                "    _ = (_INSERT, _row(tx, deadline))",
             )
         ],
         ["pipeline/test_deadline_clock.py"],
@@ -231,8 +199,10 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/pipeline/intake.py",
-                "await self._conversation.handle(update, work)\n        except Exception",
-                "await self._conversation.handle(update, work)\n        except ZeroDivisionError",
+                "                await self._store(arrival, await self._answer_to(arrival.raw))\n"
+                "        except Exception",
+                "                await self._store(arrival, await self._answer_to(arrival.raw))\n"
+                "        except ZeroDivisionError",
             )
         ],
         ["pipeline/test_intake.py"],
@@ -279,24 +249,6 @@ SABOTAGES: Sequence[Sabotage] = (
         ["storage/test_personal_data.py"],
     ),
     Sabotage(
-        "a read joins a statement that has begun",
-        "a reader sees all that was committed before it asked",
-        [
-            Change(
-                "bot/storage/lookup.py",
-                "while waiting := self._waiting.pop(lookup, None):",
-                "while waiting := dict(self._waiting.get(lookup, {})):",
-            ),
-            Change(
-                "bot/storage/lookup.py",
-                "        for key, waiting in requests:\n",
-                "        for key, waiting in requests:\n"
-                "            self._waiting[lookup].pop(key, None)\n",
-            ),
-        ],
-        ["storage/test_lookup.py"],
-    ),
-    Sabotage(
         "late answers count",
         "an answer after its pupil's time earns nothing",
         [
@@ -334,25 +286,13 @@ SABOTAGES: Sequence[Sabotage] = (
         ["live/test_by_code.py"],
     ),
     Sabotage(
-        "the teacher is not alone in the quiz",
-        "what leads a live quiz waits for the pupils' taps, and they for it",
-        [
-            Change(
-                "bot/lanes_of.py",
-                'is_shared=kind.lane == "quiz_shared"),)',
-                "is_shared=True),)",
-            )
-        ],
-        ["test_lanes_of.py"],
-    ),
-    Sabotage(
         "everybody leads",
         "a live quiz is led by its hosts alone",
         [
             Change(
                 "bot/use_cases/hosting.py",
-                "host = await find_host(work, quiz_id, person_id)",
-                'host = Host(quiz_id, person_id, "it", work.now)',
+                "host = find_host(tx, quiz_id, person_id)",
+                'host = Host(quiz_id, person_id, "it", tx.now)',
             )
         ],
         ["live/test_by_code.py"],
@@ -363,8 +303,8 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/handlers/live_pupil.py",
-                "quiz = await leave_quiz(context.work, quiz_id, context.learner.id)",
-                "quiz = await leave_quiz(context.work, quiz_id, context.person_id)",
+                "quiz = leave_quiz(person.tx, button.quiz, person.learner.id)",
+                "quiz = leave_quiz(person.tx, button.quiz, person.person_id)",
             )
         ],
         ["live/test_forged_taps.py"],
@@ -387,12 +327,12 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/use_cases/live_watch.py",
-                "        set_deadline(work, Deadline(LIVE_END, str(quiz_id), end))",
+                "        set_deadline(tx, Deadline(LIVE_END, str(quiz_id), end))",
                 "        pass",
             ),
             Change(
                 "bot/staging/deliveries.py",
-                "    nudge(work, LIVE_END, str(quiz.id), max(end, work.now + CHECK_WITHIN))\n",
+                "    nudge(tx, LIVE_END, str(quiz.id), max(end, tx.now + CHECK_WITHIN))\n",
                 "",
             ),
         ],
@@ -428,7 +368,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/use_cases/live_watch.py",
-                "if all(host.is_away for host in await hosts_of(work, quiz_id)):",
+                "if all(host.is_away for host in hosts_of(tx, quiz_id)):",
                 "if False:",
             )
         ],
@@ -457,12 +397,12 @@ SABOTAGES: Sequence[Sabotage] = (
         "what one person sends without end is passed over",
         [
             Change(
-                "bot/pipeline/flood_guard.py",
-                "if self._waiting[lane] >= self._most_waiting:",
+                "bot/pipeline/intake.py",
+                "if self._engine.how_many_wait_of(arrival.person_id) >= MOST_WAITING:",
                 "if False:",
             )
         ],
-        ["pipeline/test_flood_guard.py"],
+        ["pipeline/test_too_many.py", "conversation/test_unexpected_messages.py"],
     ),
     Sabotage(
         "two messages of one question",

@@ -2,22 +2,25 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.engine.calls import Call
+from bot.engine.events import Done, Event
+from bot.engine.store.transaction import Transaction
 from bot.pipeline.clock import SystemClock
-from bot.pipeline.lanes import Lanes
 from bot.quiz.learner import Learner
 from bot.storage.database import Database
 from bot.storage.dead_letters import DeadLetter, add_dead_letter
 from bot.storage.learners import add_learner
 from bot.storage.migrate import migrate
-from bot.storage.work import Work
 from tests.fake_clock import START
-from tests.waiting import until
+
+Result = TypeVar("Result")
 
 
 @asynccontextmanager
@@ -57,53 +60,49 @@ async def change(path: Path, sql: str) -> None:
 
 
 @asynccontextmanager
-async def refusing(
-    path: Path, act: str, *tables: str, lanes: Lanes | None = None
-) -> AsyncIterator[None]:
-    """Make every INSERT (or DELETE) on some tables fail meanwhile, as in a broken database.
-
-    With `lanes` it ends while nothing is at work in them. Else an update that is just being tried
-    again could fail before the end and be stored as a dead letter after it.
-    """
+async def refusing(path: Path, act: str, *tables: str) -> AsyncIterator[None]:
+    """Make every INSERT (or DELETE) on some tables fail meanwhile, as in a broken database."""
     for table in tables:
-        refusal = f"BEFORE {act} ON {table} BEGIN SELECT * FROM nowhere; END"
+        refusal = f"BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, 'broken'); END"
         await change(path, f"CREATE TRIGGER broken_{table} {refusal}")
     try:
         yield
     finally:
         mend = "; ".join(f"DROP TRIGGER broken_{table}" for table in tables)
-        if lanes is None:
-            assert await asyncio.to_thread(_is_changed, path, mend, 10.0)
-        else:  # in one turn of the event loop with the look at the lanes
-            await until(lambda: lanes.at_work == 0 and _is_changed(path, mend, 0.0))
+        await asyncio.to_thread(_change_at_once, path, mend)
 
 
-def _is_changed(path: Path, sql: str, patience_seconds: float) -> bool:
-    """Change the file; False when a transaction of the bot was in the way for so long."""
-    with closing(sqlite3.connect(path, timeout=patience_seconds)) as connection:
-        try:
-            connection.executescript(f"BEGIN IMMEDIATE; {sql}; COMMIT")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY":
-                raise
-            return False
-    return True
+def _change_at_once(path: Path, sql: str) -> None:
+    with closing(sqlite3.connect(path, timeout=10)) as connection:
+        connection.executescript(f"BEGIN IMMEDIATE; {sql}; COMMIT")
 
 
-def meeting(database: Database, *learner_ids: int) -> Work:
-    """A work that stores new learners, and one call to each."""
-    work = Work(database, START)
-    for learner_id in learner_ids:
-        add_learner(work, Learner(learner_id, START))
-        work.send(message(learner_id))
-    return work
+async def store(
+    database: Database, act: Callable[[Transaction], Result], now: datetime = START
+) -> Done[Result]:
+    """Store an act that takes place at a time, and whatever it returns and sends."""
+
+    def at_time(tx: Transaction) -> Result:
+        tx.now = now
+        return act(tx)
+
+    return await database.engine.do(Event(at_time))
 
 
-def failing_letter(database: Database, person_id: int, text: str) -> Work:
-    """A work that keeps a dead letter with this text."""
-    work = Work(database, START)
-    add_dead_letter(work, DeadLetter(None, person_id, text, text))
-    return work
+def meeting(*learner_ids: int) -> Callable[[Transaction], None]:
+    """An act that stores new learners, and one call to each."""
+
+    def meet(tx: Transaction) -> None:
+        for learner_id in learner_ids:
+            add_learner(tx, Learner(learner_id, START))
+            tx.send(message(learner_id))
+
+    return meet
+
+
+def failing_letter(person_id: int, text: str) -> Callable[[Transaction], None]:
+    """An act that keeps a dead letter with this text."""
+    return partial(add_dead_letter, letter=DeadLetter(None, person_id, text, text))
 
 
 def message(chat_id: int, text: str = "ciao", **fields: Any) -> Call:

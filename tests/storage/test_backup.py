@@ -8,7 +8,7 @@ import pytest
 from bot.storage.backup import back_up
 from bot.storage.database import Database
 from bot.storage.migrate import DatabaseError, migrate
-from tests.storage.stored import learner_ids, meeting, opened, plain, rows
+from tests.storage.stored import learner_ids, meeting, opened, plain, rows, store
 from tests.storage.test_personal_data import ANNA, fill
 
 LAST = 2_000
@@ -28,7 +28,7 @@ async def test_a_backup_restored_equals_the_database(
     back_up(path, copy)
     assert content(copy) == content(path)
     async with opened(copy) as restored:  # the bot starts on it
-        await restored.commit(meeting(restored, 1))
+        await store(restored, meeting(1))
     assert learner_ids(copy) == [1, ANNA]
     assert learner_ids(path) == [ANNA]
 
@@ -41,7 +41,7 @@ async def test_a_backup_under_load_holds_all_that_was_stored_before_it_began(
     async def write() -> None:
         nonlocal stored
         for number in range(1, LAST + 1):
-            await database.commit(meeting(database, number))
+            await store(database, meeting(number))
             stored = number
             if finished.is_set():
                 return

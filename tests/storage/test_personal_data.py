@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,18 +24,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from bot.engine.events import Event
+from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.storage.database import Database
 from bot.storage.deadlines import earliest_deadline
 from bot.storage.personal_data import everything_about
 from bot.storage.schema import OWNER, metadata
-from bot.storage.work import Work
 from bot.use_cases.own_data import WIPE_TRACES, export_my_data, forget_me
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
 from tests.running_bot import RunningBot
-from tests.storage.stored import rows
+from tests.storage.stored import rows, store
 from tests.waiting import until
 
 ANNA, BEN = 5_871_236_940_127, 5_871_236_940_128
@@ -88,20 +88,20 @@ def something(column: Column[Any], text: str) -> object:
 
 async def fill(database: Database, person_id: int, count: int = 3) -> None:
     """Something about a person in every column of every table that can hold it."""
-    work = Work(database, START)
-    for table in OWNED:
-        is_one_each = table.primary_key.columns.keys() == [table.info[OWNER]]
-        numbers = [1] if is_one_each else range(1, count + 1)
-        for number in numbers:
-            work.write(INSERTS[table.name], full_row(table, person_id, number))
-    await database.commit(work)
+
+    def act(tx: Transaction) -> None:
+        for table in OWNED:
+            is_one_each = table.primary_key.columns.keys() == [table.info[OWNER]]
+            numbers = [1] if is_one_each else range(1, count + 1)
+            for number in numbers:
+                tx.write(INSERTS[table.name], full_row(table, person_id, number))
+
+    await store(database, act)
 
 
 async def forget(database: Database, person_id: int) -> None:
     """As `/forget` does, up to the commit."""
-    work = Work(database, START)
-    forget_me(work, Learner(person_id, START))
-    await database.commit(work)
+    await store(database, partial(forget_me, learner=Learner(person_id, START)))
 
 
 def varint(number: int) -> bytes:
@@ -131,15 +131,13 @@ def bytes_on_disk(path: Path) -> bytes:
 
 async def everything(database: Database, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """All that is stored about a person."""
-    done = await database.engine.do(Event(lambda tx: everything_about(tx, person_id)))
-    return done.result
+    return await database.read(partial(everything_about, person_id=person_id))
 
 
 async def export(database: Database, person_id: int) -> Any:
     """The file about a person."""
     learner = Learner(person_id, START)
-    done = await database.engine.do(Event(lambda tx: export_my_data(tx, learner)))
-    return json.loads(done.result)
+    return json.loads(await database.read(partial(export_my_data, learner=learner)))
 
 
 def test_a_varint_is_as_the_file_format_says() -> None:
@@ -192,7 +190,7 @@ async def test_forgetting_leaves_no_row_of_one_and_every_row_of_the_others(
 
 async def test_forgetting_sets_the_deadline_that_wipes_the_traces(database: Database) -> None:
     await forget(database, ANNA)
-    deadline = await earliest_deadline(database)
+    deadline = await database.read(earliest_deadline)
     assert deadline is not None
     assert deadline.kind == WIPE_TRACES
     assert timedelta(0) < deadline.due_at - START <= timedelta(minutes=1)

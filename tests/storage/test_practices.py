@@ -9,7 +9,6 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Executable, text
 
-from bot.engine.events import Event
 from bot.engine.store.statements import compiled
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import QuizError
@@ -28,6 +27,7 @@ from bot.storage.practices import (
 )
 from tests.fake_clock import START
 from tests.running_bot import PACK
+from tests.storage.stored import store
 
 SIZE, LEARNER, NUMBER = 5, 7, 3
 Result = TypeVar("Result")
@@ -35,7 +35,7 @@ Result = TypeVar("Result")
 
 async def done(database: Database, act: Callable[[Transaction], Result]) -> Result:
     """What an act returns, once it is stored."""
-    return (await database.engine.do(Event(act, START))).result
+    return (await store(database, act)).result
 
 
 def begin(tx: Transaction) -> None:
@@ -103,6 +103,7 @@ async def test_a_question_is_found_by_indexes_alone(
     database: Database, statement: Executable
 ) -> None:
     query = compiled(statement, ()).text.replace("?", "1")
-    plan = [row.detail for row in await database.rows(text(f"EXPLAIN QUERY PLAN {query}"))]
+    explain = text(f"EXPLAIN QUERY PLAN {query}")
+    plan = [row.detail for row in await database.read(lambda tx: tx.rows(explain))]
     assert any("ix_practice_questions_open" in step for step in plan)
     assert [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step] == []

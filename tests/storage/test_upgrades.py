@@ -15,6 +15,11 @@ RELEASED = "0003"
 THEN = "2026-01-05 10:00:00.000000"
 FIRST, SECOND, THIRD = PACK.questions[:3]
 ORDER = json.dumps(["d", "c", "b", "a"])
+PARKED = (
+    ("2026-01-05 10:00:02.000000", 900_000_002, "/help"),
+    ("2026-01-05 10:00:01.000000", 900_000_004, "/progress"),
+    ("2026-01-05 10:00:03.000000", 900_000_003, "/help"),
+)
 
 
 def fill(path: Path, person_id: int) -> None:
@@ -76,6 +81,29 @@ async def test_a_database_of_the_released_version_goes_on_in_mid_practice(
         assert THIRD.stem.en in person.screen["text"]
     outcomes = "SELECT position, outcome FROM practice_questions ORDER BY position"
     assert rows(path, outcomes) == [(1, "right"), (2, "right"), (3, None)]
+
+
+async def test_updates_that_were_parked_are_answered_once_each_in_their_order(
+    telegram: RunningSandbox, path: Path
+) -> None:
+    migrate(path, to=RELEASED)
+    person = Someone(telegram, telegram.create_person("Emily", "en", started=True).id)
+    with plain(path) as released:
+        # The third was stored already when the earlier version stopped, and parked all the same.
+        released.execute("INSERT INTO seen_updates VALUES (900000003, ?)", (THEN,))
+        for parked_at, number, text in PARKED:
+            update = json.dumps(written(person.id, text, number, "en"))
+            parked = (number, person.id, parked_at, update)
+            released.execute("INSERT INTO parked_updates VALUES (?, ?, ?, ?)", parked)
+    migrate(path)
+    for _ in range(2):
+        async with RunningBot(telegram, path) as bot:
+            await until(lambda: rows(path, "SELECT count(*) FROM parked_updates") == [(0,)])
+            await quiet(bot)
+        said = [m["text"] for m in telegram.messages(person.id) if m["from"]["is_bot"]]
+        assert [text.splitlines()[0] for text in said] == ["Your progress", "What you can do here"]
+    seen = rows(path, "SELECT update_id FROM seen_updates ORDER BY update_id")
+    assert seen == sorted((number,) for _, number, _ in PARKED)
 
 
 def tables(path: Path) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handlers import BUTTONS as HANDLED
+from bot.handlers import BY_BUTTON as HANDLED
 from bot.quiz.errors import StaleButtonError
 from bot.views import buttons, console_buttons, live_buttons, report_buttons
 from bot.views.buttons import LARGEST_NUMBER, Button

@@ -163,6 +163,7 @@ def test_every_template_is_drawn_by_some_test() -> None:
         # said in tests/live
         "live_code.html", "live_allowed.html", "live_flagged.html", "live_poll_passage.html",
         "live_noted.txt", "nickname_refused.txt",
+        "too_many.txt",  # said in tests/conversation: test_unexpected_messages
         # said in tests/conversation: test_console, test_reports
         "pick_noted.txt", "too_many_picks.txt", "file_caption.html",
     }  # fmt: skip

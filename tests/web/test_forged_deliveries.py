@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from bot.pipeline.riding_home import RidingHome
+from bot.engine.reply import Reply
+from bot.pipeline.replies import Replies
 from bot.web.server import WebServer, listen
 from bot.web.site import site
 from bot.web.webhook import SECRET_HEADER, Webhook, webhook_path
@@ -38,12 +39,12 @@ async def impatient(telegram: RunningSandbox, folder: Path) -> AsyncIterator[tup
     """A webhook that waits for a body a twentieth of a second only; where it listens."""
     taken: list[Any] = []
 
-    async def take(update: Any, seat: Any) -> None:
+    async def take(update: Any, reply: Reply) -> None:
         taken.append(update)
 
     async with Post(telegram, folder / "fonte.db") as post:
-        riding = RidingHome(post.database, post.sender)
-        webhook = Webhook(take, riding.seat, SECRET, body_within_seconds=0.05)
+        replies = Replies(post.database, post.sender)
+        webhook = Webhook(take, replies.one, SECRET, body_within_seconds=0.05)
         listening = listen("127.0.0.1", 0)
         server = WebServer(site([], {webhook_path(SECRET): webhook}), listening)
         server.start()
@@ -121,15 +122,15 @@ async def test_who_connects_and_says_nothing_is_hung_up_on() -> None:
 async def test_an_answer_may_take_longer_than_a_head(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
-    async def take(update: Any, seat: Any) -> None:
+    async def take(update: Any, reply: Reply) -> None:
         reader, writer = await asyncio.open_connection(*listening.getsockname())
         assert await reader.read() == b""  # a head would be late by now
         writer.close()
 
     async with Post(telegram, tmp_path / "fonte.db") as post:
-        riding = RidingHome(post.database, post.sender)
+        replies = Replies(post.database, post.sender)
         listening = listen("127.0.0.1", 0)
-        posts = {webhook_path(SECRET): Webhook(take, riding.seat, SECRET)}
+        posts = {webhook_path(SECRET): Webhook(take, replies.one, SECRET)}
         server = WebServer(site([], posts), listening, head_within_seconds=0.05)
         server.start()
         try:

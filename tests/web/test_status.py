@@ -116,7 +116,7 @@ async def test_the_figures_tell_what_was_done(
     assert figures["fonte_telegram_calls_total", "getMe", "ok"] == 1
     assert figures["fonte_commit_seconds_count",] >= 4
     assert figures["fonte_commit_works_sum",] >= figures["fonte_commit_works_count",]
-    assert figures["fonte_lanes_at_work",] == 0
+    assert figures["fonte_events_waiting",] == 0
     assert figures["fonte_outbox_oldest_seconds",] == 0
     at = bot.clock.now().timestamp()
     assert figures["fonte_telegram_last_contact_timestamp",] == at

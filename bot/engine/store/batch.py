@@ -76,7 +76,7 @@ class Batch:
         return outcome
 
     def _done(self, event: Event[Any], session: Session) -> Done[Any]:
-        transaction = Transaction(session, event.now or self.now)
+        transaction = Transaction(session, self.now)
         self.watch.begin()
         try:
             result = event.act(transaction)

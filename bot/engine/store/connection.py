@@ -26,9 +26,9 @@ class Session:
         self.connection = connection
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
         """All that is written meanwhile is stored at the end, or nothing of it."""
-        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.execute(begin)
         try:
             yield
             self.connection.execute("COMMIT")

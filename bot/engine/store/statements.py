@@ -5,7 +5,18 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, ColumnElement, Executable, Insert, Update, or_
+from sqlalchemy import (
+    ClauseElement,
+    Column,
+    ColumnElement,
+    Executable,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -62,6 +73,11 @@ class Compiled:
         if self._make is None:
             self._make = _maker([column[0] for column in columns], self._kinds)
         return [self._make(row) for row in found]
+
+
+def by_key(*columns: Column[Any]) -> Select[Any]:
+    """The rows of a table that have the values of these columns, each named as its column."""
+    return select(columns[0].table).where(*(each == bindparam(each.name) for each in columns))
 
 
 def one_of(column: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:

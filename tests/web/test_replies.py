@@ -1,8 +1,9 @@
-"""The answer to a tap rides home in the body of the webhook's 200: made once, and never lost."""
+"""The answer to a tap stands in the reply to the webhook: made once, and never lost."""
 
 import asyncio
 import json
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,9 +13,11 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from bot.pipeline.riding_home import RidingHome, Seat
-from bot.storage.refusals import WorkRefusedError
-from bot.storage.work import Work
+from bot.engine.calls import Call
+from bot.engine.events import Event
+from bot.engine.reply import Reply
+from bot.engine.store.transaction import Transaction
+from bot.pipeline.replies import Replies
 from bot.web.server import WebServer, listen
 from bot.web.site import site
 from bot.web.webhook import SECRET_HEADER, Take, Webhook, webhook_path
@@ -37,12 +40,12 @@ async def emptied(path: Path) -> None:
 
 
 @asynccontextmanager
-async def riding_beside(
+async def replying_beside(
     telegram: RunningSandbox, path: Path
-) -> AsyncIterator[tuple[Post, RidingHome, int]]:
-    """A sender, seats beside it, and somebody to answer; `stop` is left to the test."""
+) -> AsyncIterator[tuple[Post, Replies, int]]:
+    """A sender, replies beside it, and somebody to answer; `stop` is left to the test."""
     async with Post(telegram, path) as post:
-        yield post, RidingHome(post.database, post.sender), post.person()
+        yield post, Replies(post.database, post.sender), post.person()
 
 
 async def answers_by(bot: RunningBot, http: aiohttp.ClientSession, outcome: str) -> float:
@@ -81,10 +84,10 @@ async def test_a_tap_is_answered_in_the_body_and_by_no_call_of_the_bot(
     assert len({call.parameters.text("callback_query_id") for call in made}) == len(made) == 3
     assert all(call.ok for call in made)
     assert await answers_by(bot, http, "ok") == 0
-    assert await answers_by(bot, http, "rode_home") == 3
+    assert await answers_by(bot, http, "in_reply") == 3
 
 
-async def test_the_toast_rides_too(
+async def test_the_toast_stands_in_the_reply_too(
     bot: RunningBot, http: aiohttp.ClientSession, path: Path
 ) -> None:
     learner = bot.person("it")
@@ -118,7 +121,7 @@ async def test_what_is_no_tap_is_answered_with_an_empty_body(
     await bot.telegram.wait("sendMessage", person)
 
 
-async def test_a_tap_delivered_twice_rides_once(
+async def test_a_tap_delivered_twice_is_answered_in_one_reply(
     bot: RunningBot, http: aiohttp.ClientSession, path: Path
 ) -> None:
     learner = bot.person("it")
@@ -133,12 +136,12 @@ async def test_the_row_is_gone_with_the_next_commit(
 ) -> None:
     path = tmp_path / "fonte.db"
     async with Post(telegram, path) as post:
-        riding = RidingHome(post.database, post.sender)
-        with riding.seat() as seat:
-            await commit(riding, post, seat, answer(post.person(), "q1"))
-            seat.leave()
+        replies = Replies(post.database, post.sender)
+        with replies.one() as reply:
+            await store(post, reply, answer(post.person(), "q1"))
+            reply.is_heard = True
         assert rows(path, OUTBOX) == [("answer_callback_query",)]
-        await commit(riding, post, None)
+        await store(post, None)
         assert rows(path, OUTBOX) == []
 
 
@@ -155,17 +158,17 @@ async def test_the_row_is_gone_after_a_clean_end(
 async def test_a_caller_who_hung_up_is_answered_by_the_sender(
     telegram: RunningSandbox, http: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
-    reached, goes_on, left = asyncio.Event(), asyncio.Event(), list[str]()
+    reached, goes_on, heard = asyncio.Event(), asyncio.Event(), list[str]()
     async with Post(telegram, tmp_path / "fonte.db") as post:
-        riding = RidingHome(post.database, post.sender, left.append)
+        replies = Replies(post.database, post.sender, heard.append)
         person = post.person()
 
-        async def take_slowly(update: Any, seat: Seat) -> None:
+        async def take_slowly(update: Any, reply: Reply) -> None:
             reached.set()
             await goes_on.wait()
-            await commit(riding, post, seat, answer(person, "q1"))
+            await store(post, reply, answer(person, "q1"))
 
-        async with webhook_of(take_slowly, riding) as (server, url):
+        async with webhook_of(take_slowly, replies) as (server, url):
             delivery = asyncio.create_task(_post(http, url))
             await reached.wait()
             delivery.cancel()
@@ -176,14 +179,14 @@ async def test_a_caller_who_hung_up_is_answered_by_the_sender(
             goes_on.set()
             await until(lambda: len(post.made(ANSWER)) == 1)
             await post.emptied()
-    assert left == []
+    assert heard == []
 
 
 @asynccontextmanager
-async def webhook_of(take: Take, riding: RidingHome) -> AsyncIterator[tuple[WebServer, str]]:
+async def webhook_of(take: Take, replies: Replies) -> AsyncIterator[tuple[WebServer, str]]:
     """A webhook that hands its updates to `take`; the server, and where Telegram would deliver."""
     listening = listen("127.0.0.1", 0)
-    webhook = Webhook(take, riding.seat, SECRET)
+    webhook = Webhook(take, replies.one, SECRET)
     server = WebServer(site([], {webhook_path(SECRET): webhook}), listening)
     server.start()
     try:
@@ -202,10 +205,10 @@ async def test_a_crash_before_the_200_leaves_the_call_to_the_next_start(
 ) -> None:
     path = tmp_path / "running" / "fonte.db"
     path.parent.mkdir()
-    async with riding_beside(telegram, path) as (post, riding, person):
-        with riding.seat() as seat:
-            await commit(riding, post, seat, answer(person, "q1", "Ciao"))
-            seat.leave()
+    async with replying_beside(telegram, path) as (post, replies, person):
+        with replies.one() as reply:
+            await store(post, reply, answer(person, "q1", "Ciao"))
+            reply.is_heard = True
         assert rows(path, OUTBOX) == [("answer_callback_query",)]
         shutil.copytree(path.parent, tmp_path / "killed")  # as a kill would leave it
     async with Post(telegram, tmp_path / "killed" / "fonte.db") as post:
@@ -213,27 +216,27 @@ async def test_a_crash_before_the_200_leaves_the_call_to_the_next_start(
     assert [made.parameters.text("text") for made in post.made(ANSWER)] == ["Ciao"]
 
 
-async def test_only_the_first_answer_boards_and_all_else_goes_to_the_sender(
+async def test_only_the_first_answer_goes_along_and_all_else_goes_to_the_sender(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
-    async with riding_beside(telegram, tmp_path / "fonte.db") as (post, riding, person):
-        with riding.seat() as seat:
-            await commit(riding, post, seat, *(answer(person, f"q{n}") for n in range(3)))
-            assert seat.reply is not None
-            assert seat.reply["callback_query_id"] == "q0"
-            seat.leave()
+    async with replying_beside(telegram, tmp_path / "fonte.db") as (post, replies, person):
+        with replies.one() as reply:
+            await store(post, reply, *(answer(person, f"q{n}") for n in range(3)))
+            assert reply.body is not None
+            assert reply.body["callback_query_id"] == "q0"
+            reply.is_heard = True
         await until(lambda: len(post.made(ANSWER)) == 2)
         await post.emptied()
     assert sorted(m.parameters.text("callback_query_id") for m in post.made(ANSWER)) == ["q1", "q2"]
 
 
-async def test_a_call_committed_after_its_seat_was_given_up_goes_to_the_sender(
+async def test_a_call_stored_after_its_reply_was_given_goes_to_the_sender(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
-    async with riding_beside(telegram, tmp_path / "fonte.db") as (post, riding, person):
-        with riding.seat() as seat:
+    async with replying_beside(telegram, tmp_path / "fonte.db") as (post, replies, person):
+        with replies.one() as reply:
             pass
-        await commit(riding, post, seat, answer(person, "q1"))
+        await store(post, reply, answer(person, "q1"))
         await until(lambda: len(post.made(ANSWER)) == 1)
 
 
@@ -241,19 +244,22 @@ async def test_a_deletion_that_fails_is_made_up_for(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
     path = tmp_path / "fonte.db"
-    async with riding_beside(telegram, path) as (post, riding, person):
-        with riding.seat() as seat:
-            await commit(riding, post, seat, answer(person, "q1"))
-            seat.leave()
+    async with replying_beside(telegram, path) as (post, replies, person):
+        with replies.one() as reply:
+            await store(post, reply, answer(person, "q1"))
+            reply.is_heard = True
         async with refusing(path, "INSERT", "outbox"):
-            with pytest.raises(WorkRefusedError, match="nowhere"):
-                await commit(riding, post, None, answer(person, "q2"))
+            with pytest.raises(sqlite3.Error, match="broken"):
+                await store(post, None, answer(person, "q2"))
             await until(lambda: rows(path, OUTBOX) == [])
         assert post.made(ANSWER) == []
 
 
-async def commit(riding: RidingHome, post: Post, seat: Any, *calls: Any) -> None:
-    """Commit calls in one work."""
-    work = Work(post.database, post.clock.now())
-    work.calls.extend(calls)
-    await riding.commit(work, seat)
+async def store(post: Post, reply: Reply | None, *calls: Call) -> None:
+    """Store calls in one act, whose answer may go along with a reply."""
+
+    def send(tx: Transaction) -> None:
+        for call in calls:
+            tx.send(call)
+
+    await post.database.engine.do(Event(send, reply=reply))
