@@ -20,7 +20,7 @@ from bot.due import deadline_kinds, set_first_deadline
 from bot.engine.events import Done, Event
 from bot.engine.store.connection import DriverConnection
 from bot.pipeline.asking import ask_until_answered
-from bot.pipeline.chat_lane import Limits
+from bot.pipeline.chat_queue import Limits
 from bot.pipeline.clock import Clock, SystemClock
 from bot.pipeline.contact import Contact
 from bot.pipeline.deadline_clock import DeadlineClock

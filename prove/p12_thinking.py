@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.pipeline.chat_lane import Limits
+from bot.pipeline.chat_queue import Limits
 from bot.quiz.lesson import FASTEST_BONUS, RIGHT, Lesson
 from bot.storage.lessons import find_lesson
 from prove.bot_inside import running_bot

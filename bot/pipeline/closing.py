@@ -11,7 +11,7 @@ from bot.engine.engine import StoppedError
 from bot.engine.events import Event
 from bot.engine.quiet_traceback import quiet_traceback
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.chat_lane import is_edit
+from bot.pipeline.chat_queue import is_edit
 from bot.pipeline.delivery import Attempt, Fate, as_moved, as_new_message
 from bot.pipeline.receipts import Receipt, ReceiptKinds, write_receipt
 from bot.storage.database import Database

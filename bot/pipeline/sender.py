@@ -14,7 +14,7 @@ from telegram import Bot
 
 from bot.engine.calls import Call, Priority, StoredCall
 from bot.pipeline.backoff import backoff_seconds
-from bot.pipeline.chat_lane import ChatLane, Limits, counts
+from bot.pipeline.chat_queue import ChatQueue, Limits, counts
 from bot.pipeline.clock import Clock
 from bot.pipeline.closing import Apologise, Closing
 from bot.pipeline.delivery import Attempt, Fate, as_edit, attempt
@@ -52,7 +52,7 @@ class Sender:
         self._closing = Closing(database, receipts, apologise)
         self._limits = limits
         self._overall = SlidingWindow(limits.per_second, _SECOND)
-        self._lanes: dict[Hashable, ChatLane] = {}
+        self._queues: dict[Hashable, ChatQueue] = {}
         self._due: list[tuple[float, int, Hashable]] = []
         self._ready: list[tuple[Priority, int, Hashable]] = []
         self._order = itertools.count()
@@ -78,36 +78,36 @@ class Sender:
     def take(self, calls: Iterable[StoredCall]) -> None:
         """Queue calls that have just been committed."""
         for stored in calls:
-            lane_id = _lane_id(stored)
-            lane = self._lanes.get(lane_id)
-            if lane is None:
-                lane = self._lanes[lane_id] = ChatLane(stored.call.chat_id, self._limits)
-            self._supersede(lane, stored.call)
-            lane.add(stored)
-            self._schedule(lane_id, lane)
+            queue_id = _queue_id(stored)
+            queue = self._queues.get(queue_id)
+            if queue is None:
+                queue = self._queues[queue_id] = ChatQueue(stored.call.chat_id, self._limits)
+            self._supersede(queue, stored.call)
+            queue.add(stored)
+            self._schedule(queue_id, queue)
         self._wake.set()
 
     @property
     def depth(self) -> int:
         """How many calls wait or are under way."""
-        return sum(len(lane.waiting) + lane.in_flight for lane in self._lanes.values())
+        return sum(len(queue.waiting) + queue.in_flight for queue in self._queues.values())
 
-    def _supersede(self, lane: ChatLane, newer: Call) -> None:
+    def _supersede(self, queue: ChatQueue, newer: Call) -> None:
         if newer.supersede_key is None:
             return
-        old = [w for w in lane.waiting if w.call.supersede_key == newer.supersede_key]
+        old = [w for w in queue.waiting if w.call.supersede_key == newer.supersede_key]
         if old:
-            lane.waiting = deque(stored for stored in lane.waiting if stored not in old)
+            queue.waiting = deque(stored for stored in queue.waiting if stored not in old)
             self._closing.forget(old)
 
-    def _schedule(self, lane_id: Hashable, lane: ChatLane, at: float | None = None) -> None:
-        if lane.in_flight or lane.is_ready:
+    def _schedule(self, queue_id: Hashable, queue: ChatQueue, at: float | None = None) -> None:
+        if queue.in_flight or queue.is_ready:
             return
-        due = lane.due_at(_monotonic()) if at is None else at
-        if lane.scheduled_at is not None and lane.scheduled_at <= due:
+        due = queue.due_at(_monotonic()) if at is None else at
+        if queue.scheduled_at is not None and queue.scheduled_at <= due:
             return
-        lane.scheduled_at = due
-        heapq.heappush(self._due, (due, next(self._order), lane_id))
+        queue.scheduled_at = due
+        heapq.heappush(self._due, (due, next(self._order), queue_id))
 
     async def _deliver_forever(self) -> None:
         while not self._is_stopping:
@@ -120,94 +120,94 @@ class Sender:
             await _wait(self._wake, wait_until - _monotonic())
 
     def _collect_ready(self, now: float) -> None:
-        """Move lanes whose time has come to the ready ones; forget those with nothing to do."""
+        """Move queues whose time has come to the ready ones; forget those with nothing to do."""
         while self._due and self._due[0][0] <= now:
-            due, _, lane_id = heapq.heappop(self._due)
-            lane = self._lanes.get(lane_id)
-            if lane is None or lane.scheduled_at != due:
+            due, _, queue_id = heapq.heappop(self._due)
+            queue = self._queues.get(queue_id)
+            if queue is None or queue.scheduled_at != due:
                 continue  # an earlier time took its place
-            lane.scheduled_at = None
-            if not lane.waiting:
-                idle_at = lane.idle_at(now)
+            queue.scheduled_at = None
+            if not queue.waiting:
+                idle_at = queue.idle_at(now)
                 if idle_at is None:
-                    del self._lanes[lane_id]
+                    del self._queues[queue_id]
                 else:
-                    self._schedule(lane_id, lane, idle_at)
-            elif lane.due_at(now) > now:
-                self._schedule(lane_id, lane)
+                    self._schedule(queue_id, queue, idle_at)
+            elif queue.due_at(now) > now:
+                self._schedule(queue_id, queue)
             else:
-                lane.is_ready = True
-                priority = lane.waiting[0].call.priority
-                heapq.heappush(self._ready, (priority, next(self._order), lane_id))
+                queue.is_ready = True
+                priority = queue.waiting[0].call.priority
+                heapq.heappush(self._ready, (priority, next(self._order), queue_id))
 
     def _start_ready(self, now: float) -> float:
         """Start what the overall limit admits; returns when it has room for the next."""
         while self._ready:
-            lane_id = self._ready[0][-1]
-            lane = self._lanes[lane_id]
-            if lane.due_at(now) > now:  # what made it ready has been superseded
+            queue_id = self._ready[0][-1]
+            queue = self._queues[queue_id]
+            if queue.due_at(now) > now:  # what made it ready has been superseded
                 heapq.heappop(self._ready)
-                lane.is_ready = False
-                self._schedule(lane_id, lane)
+                queue.is_ready = False
+                self._schedule(queue_id, queue)
                 continue
-            if counts(lane.waiting[0].call):
+            if counts(queue.waiting[0].call):
                 free_at = self._overall.free_at(now)
                 if free_at > now:
                     return free_at
                 self._overall.take(now)
             heapq.heappop(self._ready)
-            self._start(lane_id, lane)
+            self._start(queue_id, queue)
         return float("inf")
 
-    def _start(self, lane_id: Hashable, lane: ChatLane) -> None:
-        lane.is_ready = False
-        lane.in_flight = True
-        stored = lane.waiting.popleft()
-        task = asyncio.create_task(self._deliver(lane_id, lane, stored))
+    def _start(self, queue_id: Hashable, queue: ChatQueue) -> None:
+        queue.is_ready = False
+        queue.in_flight = True
+        stored = queue.waiting.popleft()
+        task = asyncio.create_task(self._deliver(queue_id, queue, stored))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _deliver(self, lane_id: Hashable, lane: ChatLane, stored: StoredCall) -> None:
+    async def _deliver(self, queue_id: Hashable, queue: ChatQueue, stored: StoredCall) -> None:
         begun = _monotonic()
         ended = await attempt(self._bot, stored.call)
         answered_at = self._clock.now()
         # Telegram counts when a call arrives, which was at the latest now.
-        lane.take_room(stored.call, _monotonic())
+        queue.take_room(stored.call, _monotonic())
         if ended.fate is Fate.RETRY:
-            self._put_back(lane, stored, ended, begun)
+            self._put_back(queue, stored, ended, begun)
         else:
-            lane.failures = 0
-            await self._close(lane, stored, ended, answered_at)
-            _put_in_place(lane, stored.call, ended)
-        lane.in_flight = False
-        self._schedule(lane_id, lane)
+            queue.failures = 0
+            await self._close(queue, stored, ended, answered_at)
+            _put_in_place(queue, stored.call, ended)
+        queue.in_flight = False
+        self._schedule(queue_id, queue)
         self._wake.set()
 
-    def _put_back(self, lane: ChatLane, stored: StoredCall, ended: Attempt, begun: float) -> None:
+    def _put_back(self, queue: ChatQueue, stored: StoredCall, ended: Attempt, begun: float) -> None:
         """Wait as Telegram asks, else longer with each failure; a call that hung has waited."""
-        lane.failures += 1
+        queue.failures += 1
         now, seconds = _monotonic(), ended.seconds
         if seconds is None:
-            seconds = max(0.0, begun + backoff_seconds(lane.failures) - now)
-        lane.not_before = now + seconds
+            seconds = max(0.0, begun + backoff_seconds(queue.failures) - now)
+        queue.not_before = now + seconds
         key = stored.call.supersede_key
-        if key is not None and any(newer.call.supersede_key == key for newer in lane.waiting):
+        if key is not None and any(newer.call.supersede_key == key for newer in queue.waiting):
             self._closing.forget([stored])  # superseded while it was under way
         else:
-            lane.waiting.appendleft(stored)
+            queue.waiting.appendleft(stored)
         log.warning("call_waits", method=stored.call.method, seconds=seconds, reason=ended.reason)
 
     async def _close(
-        self, lane: ChatLane, stored: StoredCall, ended: Attempt, at: datetime
+        self, queue: ChatQueue, stored: StoredCall, ended: Attempt, at: datetime
     ) -> None:
         others = []
         if ended.fate in (Fate.CHAT_LOST, Fate.CHAT_MOVED):
-            others = list(lane.waiting)
-            lane.waiting.clear()
+            others = list(queue.waiting)
+            queue.waiting.clear()
         await self._closing.close(stored, ended, others, at)
 
 
-def _put_in_place(lane: ChatLane, sent: Call, ended: Attempt) -> None:
+def _put_in_place(queue: ChatQueue, sent: Call, ended: Attempt) -> None:
     """Make an edit of what was to be a message of its own, as the one it replaces was under way.
 
     Both have the receipt of the place where they belong. After a crash it is a message once more.
@@ -215,15 +215,15 @@ def _put_in_place(lane: ChatLane, sent: Call, ended: Attempt) -> None:
     message_id = ended.result.get("message_id") if isinstance(ended.result, Mapping) else None
     if sent.receipt is None or sent.method != _NEW_TEXT or message_id is None:
         return
-    lane.waiting = deque(
+    queue.waiting = deque(
         replace(waiting, call=as_edit(waiting.call, message_id))
         if (waiting.call.method, waiting.call.receipt) == (_NEW_TEXT, sent.receipt)
         else waiting
-        for waiting in lane.waiting
+        for waiting in queue.waiting
     )
 
 
-def _lane_id(stored: StoredCall) -> Hashable:
+def _queue_id(stored: StoredCall) -> Hashable:
     if stored.call.priority is Priority.CALLBACK_ANSWER:
         return ("answer", stored.id)
     return stored.call.chat_id

@@ -14,7 +14,7 @@ from bot.engine.calls import Call, Priority
 from bot.engine.events import Done, Event
 from bot.engine.store.connection import Session
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.chat_lane import Limits
+from bot.pipeline.chat_queue import Limits
 from bot.pipeline.clock import Clock
 from bot.pipeline.receipts import Receipt
 from bot.pipeline.sender import Sender

@@ -10,7 +10,7 @@ import pytest
 
 from bot.engine.calls import Call
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.chat_lane import Limits
+from bot.pipeline.chat_queue import Limits
 from bot.pipeline.receipts import Receipt
 from bot.quiz.learner import Learner
 from bot.storage.deadlines import Deadline, set_deadline

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.engine.calls import Call, Priority
-from bot.pipeline.chat_lane import Limits
+from bot.pipeline.chat_queue import Limits
 from sandbox.people import Chat
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import Post, answer, edit, message
@@ -416,4 +416,4 @@ async def test_a_chat_with_nothing_to_send_is_forgotten(post: Post) -> None:
     people = [post.person() for _ in range(10)]
     await post.send(*(message(person, "ciao") for person in people))
     await post.emptied()
-    await until(lambda: not post.sender._lanes)
+    await until(lambda: not post.sender._queues)

@@ -91,8 +91,8 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/pipeline/sender.py",
-                "lane.not_before = now + seconds",
-                "lane.not_before = now",
+                "queue.not_before = now + seconds",
+                "queue.not_before = now",
             )
         ],
         ["pipeline/test_sender.py"],
@@ -176,7 +176,7 @@ SABOTAGES: Sequence[Sabotage] = (
             Change(
                 "bot/pipeline/sender.py",
                 "self._closing.forget([stored])  # superseded while it was under way",
-                "lane.waiting.appendleft(stored)",
+                "queue.waiting.appendleft(stored)",
             )
         ],
         ["pipeline/test_sender.py"],
@@ -410,7 +410,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/pipeline/sender.py",
-                "            _put_in_place(lane, stored.call, ended)\n",
+                "            _put_in_place(queue, stored.call, ended)\n",
                 "",
             )
         ],

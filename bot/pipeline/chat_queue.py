@@ -35,7 +35,7 @@ class Limits:
     per_group_minute: int = 20
 
 
-class ChatLane:
+class ChatQueue:
     """The calls to one chat, one at a time. Times are monotonic seconds."""
 
     def __init__(self, chat_id: int, limits: Limits) -> None:
@@ -69,7 +69,7 @@ class ChatLane:
                 window.take(now)
 
     def idle_at(self, now: float) -> float | None:
-        """When to look whether the lane may be forgotten; None when it may be now."""
+        """When to look whether the queue may be forgotten; None when it may be now."""
         if all(window.is_empty(now) for window in self._windows):
             return None
         return now + (_MINUTE if self.is_group else _SECOND)
