@@ -1,13 +1,9 @@
 """The sender: delivers what the outbox holds, in order within a chat, inside Telegram's limits."""
 
 import asyncio
-import contextlib
-import heapq
-import itertools
 from collections import deque
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 import structlog
 from telegram import Bot
@@ -19,22 +15,24 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.closing import Apologise, Closing
 from bot.pipeline.delivery import Attempt, Fate, as_edit, attempt
 from bot.pipeline.receipts import ReceiptKinds
-from bot.pipeline.windows import SlidingWindow
+from bot.pipeline.windows import RateLimit
 from bot.storage.database import Database
 from bot.storage.outbox import pending_calls
 
 log = structlog.get_logger()
 
-_SECOND = 1.0
 _NEW_TEXT = "send_message"
+_SECOND = 1.0
+_SWEEP_EVERY_SECONDS = 1.0
 
 
 class Sender:
     """One call at a time to a chat, many chats side by side; a call leaves the outbox only after
     Telegram has taken it or refused it for good.
 
-    Callback answers go at once and beside the chat's order: they are no messages. Nor are questions
-    about a chat (`get_chat_member`), which go before what waits.
+    A chat has a task while it has calls. Callback answers go at once and beside the chat's order:
+    they are no messages, and each has a queue of its own. Questions about a chat
+    (`get_chat_member`) are no messages either, and go before what waits.
     """
 
     def __init__(
@@ -51,123 +49,82 @@ class Sender:
         self._clock = clock
         self._closing = Closing(database, receipts, apologise)
         self._limits = limits
-        self._overall = SlidingWindow(limits.per_second, _SECOND)
+        self._overall = RateLimit(limits.per_second, _SECOND)
         self._queues: dict[Hashable, ChatQueue] = {}
-        self._due: list[tuple[float, int, Hashable]] = []
-        self._ready: list[tuple[Priority, int, Hashable]] = []
-        self._order = itertools.count()
-        self._wake = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._is_stopping = False
-        self._loop: asyncio.Task[None] | None = None
+        self._sweep_at = 0.0
+        self._is_running = False
 
     async def start(self) -> None:
         """Take up what an earlier run left, and begin to deliver."""
+        self._is_running = True
         self.take(await self._database.read(pending_calls))
-        self._loop = asyncio.create_task(self._deliver_forever(), name="sender")
 
     async def stop(self, within_seconds: float) -> None:
         """Begin no more calls; wait for those under way. The rest stays in the outbox."""
-        self._is_stopping = True
-        self._wake.set()
-        if self._loop is not None:
-            await self._loop
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=within_seconds)
+        self._is_running = False
+        tasks = {queue.task: queue.is_calling for queue in self._queues.values() if queue.task}
+        for task, is_calling in tasks.items():
+            if not is_calling:
+                task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=within_seconds)
 
     def take(self, calls: Iterable[StoredCall]) -> None:
         """Queue calls that have just been committed."""
         for stored in calls:
-            queue_id = _queue_id(stored)
+            is_answer = stored.call.priority is Priority.CALLBACK_ANSWER
+            queue_id = ("answer", stored.id) if is_answer else stored.call.chat_id
             queue = self._queues.get(queue_id)
             if queue is None:
                 queue = self._queues[queue_id] = ChatQueue(stored.call.chat_id, self._limits)
-            self._supersede(queue, stored.call)
-            queue.add(stored)
-            self._schedule(queue_id, queue)
-        self._wake.set()
+            if superseded := queue.add(stored):
+                self._closing.forget(superseded)
+            if self._is_running and queue.task is None:
+                queue.task = asyncio.create_task(self._deliver(queue_id, queue))
 
     @property
     def depth(self) -> int:
         """How many calls wait or are under way."""
-        return sum(len(queue.waiting) + queue.in_flight for queue in self._queues.values())
+        return sum(len(queue.waiting) + queue.is_calling for queue in self._queues.values())
 
-    def _supersede(self, queue: ChatQueue, newer: Call) -> None:
-        if newer.supersede_key is None:
-            return
-        old = [w for w in queue.waiting if w.call.supersede_key == newer.supersede_key]
-        if old:
-            queue.waiting = deque(stored for stored in queue.waiting if stored not in old)
-            self._closing.forget(old)
+    async def _deliver(self, queue_id: Hashable, queue: ChatQueue) -> None:
+        """Make the calls of a queue, each when there is room for it, until none waits."""
+        try:
+            while queue.waiting and self._is_running:
+                await self._wait_for_room(queue)
+                queue.is_calling = True
+                await self._make_first(queue)
+                queue.is_calling = False
+        finally:
+            queue.task, queue.is_calling = None, False
+            self._forget_idle(queue_id, queue)
 
-    def _schedule(self, queue_id: Hashable, queue: ChatQueue, at: float | None = None) -> None:
-        if queue.in_flight or queue.is_ready:
-            return
-        due = queue.due_at(_monotonic()) if at is None else at
-        if queue.scheduled_at is not None and queue.scheduled_at <= due:
-            return
-        queue.scheduled_at = due
-        heapq.heappush(self._due, (due, next(self._order), queue_id))
+    def _forget_idle(self, queue_id: Hashable, queue: ChatQueue) -> None:
+        """Forget a queue or, while its windows count, leave it to a sweep now and then."""
+        now = _monotonic()
+        if queue.is_idle(now):
+            del self._queues[queue_id]
+        if now >= self._sweep_at:
+            self._sweep_at = now + _SWEEP_EVERY_SECONDS
+            self._queues = {key: one for key, one in self._queues.items() if not one.is_idle(now)}
 
-    async def _deliver_forever(self) -> None:
-        while not self._is_stopping:
-            self._wake.clear()
+    async def _wait_for_room(self, queue: ChatQueue) -> None:
+        """Return when the first call may go; after each wait another may stand first."""
+        has_room = False
+        while True:
             now = _monotonic()
-            self._collect_ready(now)
-            wait_until = self._start_ready(now)
-            if self._due:
-                wait_until = min(wait_until, self._due[0][0])
-            await _wait(self._wake, wait_until - _monotonic())
-
-    def _collect_ready(self, now: float) -> None:
-        """Move queues whose time has come to the ready ones; forget those with nothing to do."""
-        while self._due and self._due[0][0] <= now:
-            due, _, queue_id = heapq.heappop(self._due)
-            queue = self._queues.get(queue_id)
-            if queue is None or queue.scheduled_at != due:
-                continue  # an earlier time took its place
-            queue.scheduled_at = None
-            if not queue.waiting:
-                idle_at = queue.idle_at(now)
-                if idle_at is None:
-                    del self._queues[queue_id]
-                else:
-                    self._schedule(queue_id, queue, idle_at)
-            elif queue.due_at(now) > now:
-                self._schedule(queue_id, queue)
+            due, first = queue.due_at(now), queue.waiting[0].call
+            if due > now:
+                await queue.wait_until(due)
+                has_room = False  # it was room in a second that has passed
+            elif has_room or not counts(first):
+                return
             else:
-                queue.is_ready = True
-                priority = queue.waiting[0].call.priority
-                heapq.heappush(self._ready, (priority, next(self._order), queue_id))
+                await self._overall.take(first.priority)
+                has_room = True
 
-    def _start_ready(self, now: float) -> float:
-        """Start what the overall limit admits; returns when it has room for the next."""
-        while self._ready:
-            queue_id = self._ready[0][-1]
-            queue = self._queues[queue_id]
-            if queue.due_at(now) > now:  # what made it ready has been superseded
-                heapq.heappop(self._ready)
-                queue.is_ready = False
-                self._schedule(queue_id, queue)
-                continue
-            if counts(queue.waiting[0].call):
-                free_at = self._overall.free_at(now)
-                if free_at > now:
-                    return free_at
-                self._overall.take(now)
-            heapq.heappop(self._ready)
-            self._start(queue_id, queue)
-        return float("inf")
-
-    def _start(self, queue_id: Hashable, queue: ChatQueue) -> None:
-        queue.is_ready = False
-        queue.in_flight = True
+    async def _make_first(self, queue: ChatQueue) -> None:
         stored = queue.waiting.popleft()
-        task = asyncio.create_task(self._deliver(queue_id, queue, stored))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def _deliver(self, queue_id: Hashable, queue: ChatQueue, stored: StoredCall) -> None:
         begun = _monotonic()
         ended = await attempt(self._bot, stored.call)
         answered_at = self._clock.now()
@@ -175,13 +132,13 @@ class Sender:
         queue.take_room(stored.call, _monotonic())
         if ended.fate is Fate.RETRY:
             self._put_back(queue, stored, ended, begun)
-        else:
-            queue.failures = 0
-            await self._close(queue, stored, ended, answered_at)
-            _put_in_place(queue, stored.call, ended)
-        queue.in_flight = False
-        self._schedule(queue_id, queue)
-        self._wake.set()
+            return
+        queue.failures = 0
+        others: list[StoredCall] = []
+        if ended.fate in (Fate.CHAT_LOST, Fate.CHAT_MOVED):
+            others, queue.waiting = list(queue.waiting), deque()
+        await self._closing.close(stored, ended, others, answered_at)
+        _put_in_place(queue, stored.call, ended)
 
     def _put_back(self, queue: ChatQueue, stored: StoredCall, ended: Attempt, begun: float) -> None:
         """Wait as Telegram asks, else longer with each failure; a call that hung has waited."""
@@ -196,15 +153,6 @@ class Sender:
         else:
             queue.waiting.appendleft(stored)
         log.warning("call_waits", method=stored.call.method, seconds=seconds, reason=ended.reason)
-
-    async def _close(
-        self, queue: ChatQueue, stored: StoredCall, ended: Attempt, at: datetime
-    ) -> None:
-        others = []
-        if ended.fate in (Fate.CHAT_LOST, Fate.CHAT_MOVED):
-            others = list(queue.waiting)
-            queue.waiting.clear()
-        await self._closing.close(stored, ended, others, at)
 
 
 def _put_in_place(queue: ChatQueue, sent: Call, ended: Attempt) -> None:
@@ -223,19 +171,5 @@ def _put_in_place(queue: ChatQueue, sent: Call, ended: Attempt) -> None:
     )
 
 
-def _queue_id(stored: StoredCall) -> Hashable:
-    if stored.call.priority is Priority.CALLBACK_ANSWER:
-        return ("answer", stored.id)
-    return stored.call.chat_id
-
-
 def _monotonic() -> float:
     return asyncio.get_running_loop().time()
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    if seconds == float("inf"):
-        await event.wait()
-        return
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), max(0.0, seconds))

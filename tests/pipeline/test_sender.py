@@ -1,8 +1,8 @@
 """The sender delivers what the outbox holds: all of it, in order, once, within the limits."""
 
-import asyncio
 import base64
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -328,10 +328,70 @@ async def test_an_edit_does_not_wait_for_the_message_before_it(
     async with Post(telegram, path, Limits(100, 1, 100)) as post:
         person = post.person()
         number = await sent_message(post, person)
-        await until(lambda: post.sender._due)  # the chat rests
         await post.send(edit(person, number, "verdetto"))
-        assert post.sender._due[0][0] <= asyncio.get_running_loop().time()
         await post.emptied()
+        [sent], [edited] = post.made("sendMessage"), post.made("editMessageText")
+        assert edited.time - sent.time < 0.9
+
+
+async def test_an_edit_goes_once_what_it_waits_behind_is_superseded(
+    telegram: RunningSandbox, path: Path
+) -> None:
+    async with Post(telegram, path, Limits(100, 1, 100)) as post:
+        person = post.person()
+        number = await sent_message(post, person)
+        await post.send(message(person, "primo", supersede_key="k"), edit(person, number, "fatto"))
+        assert len(post.made()) == 1  # the message has to wait for its second
+        await post.send(message(person, "secondo", supersede_key="k"))
+        await post.emptied()
+        texts = [call.parameters.text("text") for call in post.made()]
+        assert texts == ["domanda", "fatto", "secondo"]
+        first, edited, second = post.made()
+        assert edited.time - first.time < 0.9 < second.time - first.time
+
+
+async def test_room_for_a_call_that_was_superseded_is_not_kept_for_a_later_second(
+    telegram: RunningSandbox, path: Path
+) -> None:
+    async with Post(telegram, path, Limits(1, 1, 100)) as post:
+        person, other = post.person(), post.person()
+        telegram.fault("latency", method="sendMessage", seconds=0.4)
+        number = await sent_message(post, person)  # 0.6 s of the overall window are left
+        screens = [edit(person, number, text, supersede_key="k") for text in ("uno", "due")]
+        await post.send(screens[0], message(person, "a un secondo dalla prima risposta"))
+        await post.send(screens[1], message(other, "ciao"))
+        await until(lambda: len(post.made("sendMessage")) == 3)
+        times = sorted(start_times(post))
+        assert min(later - earlier for earlier, later in pairwise(times)) > 0.9
+
+
+async def test_a_call_that_comes_later_overtakes_what_matters_less(
+    telegram: RunningSandbox, path: Path
+) -> None:
+    async with Post(telegram, path, Limits(per_second=1)) as post:
+        people = [post.person() for _ in range(3)]
+        await sent_message(post, people[0])
+        await post.send(message(people[1], "ricordo", priority=Priority.REMINDER))
+        await post.send(message(people[2], "gara", priority=Priority.LIVE))
+        await post.emptied()
+        arrived = [call.parameters.text("text") for call in post.made("sendMessage")]
+        assert arrived == ["domanda", "gara", "ricordo"]
+
+
+async def test_what_waits_for_room_is_not_sent_after_the_end(
+    telegram: RunningSandbox, path: Path
+) -> None:
+    async with Post(telegram, path, Limits(1, 1, 1)) as post:
+        person, other = post.person(), post.person()
+        await sent_message(post, person)
+        await post.send(message(person, "secondo"), message(other, "ciao"))
+        assert len(await post.waiting()) == 2
+        await post.sender.stop(within_seconds=2)
+        assert post.sender.depth == 2
+        assert len(post.made("sendMessage")) == 1
+    async with Post(telegram, path) as post:
+        await post.emptied()
+        assert (post.texts(person), post.texts(other)) == (["domanda", "secondo"], ["ciao"])
 
 
 async def test_a_group_gets_no_more_than_its_share_and_edits_count(
@@ -416,4 +476,12 @@ async def test_a_chat_with_nothing_to_send_is_forgotten(post: Post) -> None:
     people = [post.person() for _ in range(10)]
     await post.send(*(message(person, "ciao") for person in people))
     await post.emptied()
-    await until(lambda: not post.sender._queues)
+    assert post.sender._queues.keys() >= set(people)  # their second is not over
+
+    async def are_forgotten() -> bool:
+        await post.send(message(other, "ciao"))
+        return not post.sender._queues.keys() & set(people)
+
+    other = post.person()
+    await until(are_forgotten)
+    await post.emptied()

@@ -1,9 +1,12 @@
-"""A sliding window is never overfull, and never waits longer than it must."""
+"""A sliding window is never overfull, and nobody waits for it longer than they must."""
+
+import asyncio
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pipeline.windows import SlidingWindow
+from bot.engine.calls import Priority
+from bot.pipeline.windows import RateLimit, SlidingWindow
 
 LIMITS = st.integers(1, 6)
 # Whole quarters of a second are exact, so the edges of the window are met.
@@ -56,9 +59,22 @@ def test_at_the_time_that_it_names_there_is_room(limit: int, pauses: list[float]
         now = free_at
 
 
-def test_it_is_empty_only_when_nothing_taken_counts_any_more() -> None:
-    window = SlidingWindow(2, 1.0)
-    assert window.is_empty(100.0)
-    window.take(100.0)
-    assert not window.is_empty(100.75)
-    assert window.is_empty(101.0)
+async def test_who_matters_most_has_the_next_room_and_among_equals_who_came_first() -> None:
+    limit, served = RateLimit(1, 0.01), list[int]()
+
+    async def wait(number: int, priority: Priority) -> None:
+        await limit.take(priority)
+        served.append(number)
+
+    order = (Priority.REMINDER, Priority.REPLY, Priority.REPLY, Priority.LIVE, Priority.REMINDER)
+    await asyncio.gather(*(wait(*numbered) for numbered in enumerate(order)))
+    assert served == [3, 1, 2, 0, 4]
+
+
+async def test_who_gives_up_takes_no_room() -> None:
+    limit = RateLimit(1, 3600.0)
+    gone = asyncio.create_task(limit.take(Priority.LIVE))
+    await asyncio.sleep(0)  # it waits
+    gone.cancel()
+    async with asyncio.timeout(5):
+        await limit.take(Priority.REMINDER)

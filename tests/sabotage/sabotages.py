@@ -229,9 +229,9 @@ SABOTAGES: Sequence[Sabotage] = (
         "of screens that replace each other only the latest is sent",
         [
             Change(
-                "bot/pipeline/sender.py",
-                "if newer.supersede_key is None:",
-                "if True:",
+                "bot/pipeline/chat_queue.py",
+                "if key is not None and one.call.supersede_key == key",
+                "if False",
             )
         ],
         ["pipeline/test_sender.py"],
@@ -410,7 +410,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/pipeline/sender.py",
-                "            _put_in_place(queue, stored.call, ended)\n",
+                "        _put_in_place(queue, stored.call, ended)\n",
                 "",
             )
         ],
