@@ -141,8 +141,9 @@ def leave(telegram: RunningSandbox, way: str) -> None:
 
 
 async def come_back(telegram: RunningSandbox) -> None:
-    """Telegram is there again; what hung goes on hanging."""
+    """Telegram is there again, with servers that know nothing of what hung."""
     telegram.world.faults.clear()
+    telegram.go_offline()
     await telegram.go_online()
 
 

@@ -21,6 +21,11 @@ def is_edit(call: Call) -> bool:
     return call.method.startswith(_EDITING)
 
 
+def makes_something_new(call: Call) -> bool:
+    """Whether a call that is made twice leaves two of what it makes."""
+    return call.method.startswith(_SENDING)
+
+
 def counts(call: Call) -> bool:
     """Whether Telegram counts a call among the messages; not so answers to taps and questions."""
     return call.method.startswith(_COUNTED)

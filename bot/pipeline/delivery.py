@@ -21,6 +21,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # what the library's methods use
 
 from bot.engine.calls import Call
+from bot.pipeline.chat_queue import makes_something_new
 from bot.pipeline.read_answer import UnreadableAnswerError
 from bot.pipeline.telegram_request import AiohttpRequest
 
@@ -110,15 +111,22 @@ def as_moved(call: Call, new_chat_id: int) -> Call:
 async def _make(bot: Bot, call: Call) -> Any:
     """Make a call; returns its result. Not by the library's methods: the message that they would
     make of the answer is of use to nobody, and to make it costs more than the call.
+
+    What makes something new is given up late, since it is made again then: Telegram must not be
+    carrying out the first one still. An edit, an answer or a question may be made twice.
     """
-    if not hasattr(bot, call.method):  # newer than the library
-        return await bot.do_api_request(call.method, api_kwargs=dict(call.parameters))
-    url = f"{bot.base_url}/{_in_camel_case(call.method)}"
-    if call.attachment is not None:
-        return await bot.request.post(url, _with_file(call, call.attachment))
     request = bot.request
     assert isinstance(request, AiohttpRequest), "telegram_bot makes every bot"
-    return await request.call(url, call.parameters)
+    is_new = makes_something_new(call)
+    seconds = request.sending_read_timeout if is_new else request.read_timeout
+    if not hasattr(bot, call.method):  # newer than the library
+        parameters = dict(call.parameters)
+        return await bot.do_api_request(call.method, parameters, read_timeout=seconds)
+    url = f"{bot.base_url}/{_in_camel_case(call.method)}"
+    if call.attachment is not None:
+        content = _with_file(call, call.attachment)
+        return await request.post(url, content, read_timeout=seconds)
+    return await request.call(url, call.parameters, read_timeout=seconds)
 
 
 def _with_file(call: Call, content: bytes) -> RequestData:

@@ -7,13 +7,21 @@ from telegram import Bot
 from bot.pipeline.contact import Contact
 from bot.pipeline.telegram_request import AiohttpRequest
 
-# Half a second less than the library's: who hung when Telegram comes back asks again within five.
+# Half a second less than the library's: what hung when Telegram comes back is asked for again
+# within five, unless it makes something new.
 _READ_TIMEOUT_SECONDS = 4.5
+# A message without an answer may yet be sent: to give it up early and send it again makes two.
+# Answers of Telegram that came late came within 20 s.
+_SENDING_READ_TIMEOUT_SECONDS = 30.0
 
 
 def telegram_bot(token: str, api_url: str, on_contact: Callable[[Contact], None]) -> Bot:
     """The bot of a token at a Bot API server; `on_contact` is told how each call ended."""
-    request = AiohttpRequest(read_timeout=_READ_TIMEOUT_SECONDS, on_contact=on_contact)
+    request = AiohttpRequest(
+        read_timeout=_READ_TIMEOUT_SECONDS,
+        on_contact=on_contact,
+        sending_read_timeout=_SENDING_READ_TIMEOUT_SECONDS,
+    )
     return Bot(
         token,
         base_url=f"{api_url}/bot",

@@ -26,6 +26,7 @@ from bot.pipeline.request_body import RequestBody, json_body, multipart_body
 from bot.pipeline.telegram_proxy import ProxyRules
 
 _MOST_URLS = 256  # one a method; files have their own
+_MOST_TIMEOUTS = 16  # a handful are in use
 _KEEP_ALIVE_SECONDS = 5.0  # the stock client's; the longer, the more often Telegram closes first
 _SMALLEST_TIMEOUT_SECONDS = 1e-6  # aiohttp takes 0 for "no timeout", the stock client for "at once"
 _POOL_TIMEOUT_TEXT = (
@@ -42,6 +43,7 @@ class AiohttpRequest(BaseRequest):
     `connect_timeout` covers name, TCP and TLS; `read_timeout` and `write_timeout` wait for the
     next bytes to come or go, not for the whole call; `media_write_timeout` replaces the latter
     when files are sent; `pool_timeout` is the wait for one of `connection_pool_size` connections.
+    `sending_read_timeout` is for calls that had better not be made twice; they have to ask for it.
 
     `proxy` is a URL, `http://user:password@host:port`; without it the environment's proxies count.
     A SOCKS proxy is a `ValueError`. Redirects are not followed, certificates are verified, cookies
@@ -56,7 +58,6 @@ class AiohttpRequest(BaseRequest):
         "_proxies",
         "_seconds",
         "_session",
-        "_timeout",
     )
 
     def __init__(
@@ -69,6 +70,7 @@ class AiohttpRequest(BaseRequest):
         proxy: str | None = None,
         media_write_timeout: float | None = 20.0,
         on_contact: Callable[[Contact], None] = lambda contact: None,
+        sending_read_timeout: float | None = 30.0,
     ) -> None:
         self._seconds = {
             "read": read_timeout,
@@ -76,10 +78,8 @@ class AiohttpRequest(BaseRequest):
             "connect": connect_timeout,
             "pool": pool_timeout,
             "media write": media_write_timeout,
+            "sending read": sending_read_timeout,
         }
-        self._timeout = aiohttp.ClientTimeout(
-            connect=_above_zero(connect_timeout), sock_read=_above_zero(read_timeout)
-        )
         self._proxies = ProxyRules.always(proxy) if proxy else ProxyRules.from_environment()
         self._on_contact = on_contact
         self._pool_size = connection_pool_size
@@ -91,6 +91,11 @@ class AiohttpRequest(BaseRequest):
     def read_timeout(self) -> float | None:
         """The read timeout, in seconds, of a call that names none."""
         return self._seconds["read"]
+
+    @property
+    def sending_read_timeout(self) -> float | None:
+        """The read timeout, in seconds, for calls that make something new each time."""
+        return self._seconds["sending read"]
 
     async def initialize(self) -> None:
         """Be ready for calls, also after a shutdown; harmless when ready already."""
@@ -117,22 +122,27 @@ class AiohttpRequest(BaseRequest):
 
         Raises `TimedOut` when a timeout ends it, `NetworkError` when the connection does.
         """
-        timeout = aiohttp.ClientTimeout(
-            connect=_above_zero(self._chosen(connect_timeout, "connect")),
-            sock_read=_above_zero(self._chosen(read_timeout, "read")),
+        timeout = _timeout(
+            self._chosen(connect_timeout, "connect"), self._chosen(read_timeout, "read")
         )
         body = self._body(request_data, write_timeout)
         pool_seconds = self._chosen(pool_timeout, "pool")
         return await self._send(url, method, body, timeout, pool_seconds)
 
-    async def call(self, url: str, fields: Mapping[str, Any]) -> Any:
+    async def call(
+        self,
+        url: str,
+        fields: Mapping[str, Any],
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> Any:
         """Call a method with JSON-able arguments, and no files; returns its result as JSON.
 
         As `post`, and raises what it raises, at two thirds of its cost: an outgoing call of the bot
         needs nothing of what the library makes of arguments.
         """
         body = json_body(fields, self._seconds["write"])
-        status, answer = await self._send(url, "POST", body, self._timeout, self._seconds["pool"])
+        timeout = _timeout(self._seconds["connect"], self._chosen(read_timeout, "read"))
+        status, answer = await self._send(url, "POST", body, timeout, self._seconds["pool"])
         if status == HTTPStatus.OK:
             return parsed_json(answer)["result"]
         return await read_by_library(status, answer)
@@ -228,6 +238,13 @@ def _parsed(url: str) -> URL:
 @functools.lru_cache(_MOST_URLS)
 def _method_of(url: URL) -> str:
     return method_in(str(url))
+
+
+@functools.lru_cache(_MOST_TIMEOUTS)
+def _timeout(connect_seconds: float | None, read_seconds: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        connect=_above_zero(connect_seconds), sock_read=_above_zero(read_seconds)
+    )
 
 
 async def _take(slots: asyncio.Semaphore, timeout_seconds: float | None) -> None:

@@ -33,7 +33,9 @@ READ_TIMEOUT_SECONDS = 0.5
 
 def telegram_bot(telegram: RunningSandbox) -> Bot:
     """The library's bot with our HTTP client, and with little patience."""
-    request = AiohttpRequest(read_timeout=READ_TIMEOUT_SECONDS)
+    request = AiohttpRequest(
+        read_timeout=READ_TIMEOUT_SECONDS, sending_read_timeout=READ_TIMEOUT_SECONDS
+    )
     url = f"{telegram.api_url}/bot"
     return Bot(telegram.token, base_url=url, request=request, get_updates_request=request)
 
