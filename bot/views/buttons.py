@@ -5,7 +5,7 @@ kept in messages that people may tap months later: a released verb gets no new m
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import ClassVar, Self, get_type_hints
 
 from bot.quiz.errors import StaleButtonError
@@ -24,17 +24,18 @@ class Button:
 
     verb: ClassVar[str]
     is_for_groups: ClassVar[bool] = False
-    _kinds: ClassVar[Mapping[str, object]] = {}
+    _kinds: ClassVar[Mapping[str, object]] = {}  # of the fields, in their order
 
     def __init_subclass__(cls) -> None:
         """Learn the types of the fields once, not at every tap."""
         super().__init_subclass__()
-        cls._kinds = get_type_hints(cls)
+        own = vars(cls).get("__annotations__", ())
+        cls._kinds = {name: kind for name, kind in get_type_hints(cls).items() if name in own}
 
     def encode(self) -> str:
         """The callback data. Raises ValueError over 64 bytes."""
-        values = (getattr(self, field.name) for field in fields(self))
-        texts = (_NOTHING if value is None else str(value) for value in values)
+        values = [getattr(self, name) for name in self._kinds]
+        texts = [_NOTHING if value is None else str(value) for value in values]
         data = ":".join([self.verb, *texts])
         if len(data.encode()) > LONGEST_BYTES:
             raise ValueError(f"button data over {LONGEST_BYTES} bytes: {data!r}")
@@ -44,15 +45,10 @@ class Button:
     def decode(cls, data: str) -> Self:
         """The button behind callback data. Raises StaleButtonError for anything else."""
         verb, *values = data.split(":")
-        own_fields = fields(cls)
-        if verb != cls.verb or len(values) != len(own_fields):
+        if verb != cls.verb or len(values) != len(cls._kinds):
             raise StaleButtonError
-        return cls(
-            **{
-                field.name: _value(cls._kinds[field.name], value)
-                for field, value in zip(own_fields, values, strict=True)
-            }
-        )
+        kinds = cls._kinds.values()
+        return cls(*(_value(kind, value) for kind, value in zip(kinds, values, strict=True)))
 
 
 def _value(kind: object, text: str) -> int | str | None:

@@ -1,6 +1,5 @@
 """What every screen is drawn with: words in one person's language, and the pack."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +33,9 @@ class Page:
         """A topic's title; of no topic, the words for all; of one the pack has lost, its id."""
         if topic_id is None:
             return self.label("every_topic")
-        titles: Mapping[str, str] = {
-            topic.id: topic.title.in_language(self.language) for topic in self.pack.topics
-        }
-        return titles.get(topic_id, topic_id)
+        found = (topic for topic in self.pack.topics if topic.id == topic_id)
+        topic = next(found, None)
+        return topic_id if topic is None else topic.title.in_language(self.language)
 
     def section(self, passage: Passage) -> str:
         """How a passage is called: `§ 2`, or the words for a photo's caption."""

@@ -37,11 +37,15 @@ class Words:
         self._environments: Mapping[Language, Environment] = {
             language: _environment(folder, language) for language in LANGUAGES
         }
+        self._known = {language: dict(e.globals) for language, e in self._environments.items()}
         self._remembered = lru_cache(_MOST_REMEMBERED)(self._macro)
 
     def say(self, template: str, language: Language, /, **values: Any) -> str:
         """A message in a language, without blank edges."""
-        return self._environments[language].get_template(template).render(**values).strip()
+        found = self._environments[language].get_template(template)
+        # As `render`, without the chain of lookups that it builds of what all templates know.
+        context = found.new_context({**self._known[language], **values}, shared=True)
+        return "".join(found.root_render_func(context)).strip()
 
     def macro(self, template: str, name: str, language: Language, /, **values: Any) -> str:
         """A short word or two: one macro of a template that collects many. Values are hashable."""
