@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
+
+from bot.engine.store.json_text import JsonText, as_json
 
 
 class Priority(IntEnum):
@@ -35,6 +38,11 @@ class Call:
     supersede_key: str | None = None
     attachment: bytes | None = None
     receipt: str | None = None
+
+    @cached_property
+    def body(self) -> JsonText:
+        """The parameters as JSON: made once, as it is stored, and sent."""
+        return JsonText(as_json(dict(self.parameters)))
 
 
 @dataclass(frozen=True)

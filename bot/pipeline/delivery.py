@@ -126,7 +126,7 @@ async def _make(bot: Bot, call: Call) -> Any:
     if call.attachment is not None:
         content = _with_file(call, call.attachment)
         return await request.post(url, content, read_timeout=seconds)
-    return await request.call(url, call.parameters, read_timeout=seconds)
+    return await request.call(url, call.body, read_timeout=seconds)
 
 
 def _with_file(call: Call, content: bytes) -> RequestData:

@@ -26,6 +26,8 @@ from tests.pipeline.scripted_server import ScriptedServer, scripted_server
 TOKEN = "123456:AA-secret_Token"
 PATH = f"/bot{TOKEN}/sendMessage"
 SHORT_SECONDS = 0.05
+CHAT = '{"chat_id": 7}'
+LONGER_THAN_A_CHUNK = 64 * 1024 + 1
 MORE_THAN_SOCKETS_HOLD = b"x" * 16_000_000
 
 
@@ -107,7 +109,7 @@ async def test_a_refusal_of_a_call_is_that_error_too(
     stock = await error_of(HTTPXRequest(), server.url + PATH)
     async with AiohttpRequest() as client, asyncio.timeout(4):
         with pytest.raises(TelegramError) as caught:
-            await client.call(server.url + PATH, {"chat_id": 7})
+            await client.call(server.url + PATH, CHAT)
     assert isinstance(caught.value, type(stock))
     assert str(caught.value) == str(stock)
     assert vars(caught.value) == vars(stock)
@@ -116,7 +118,7 @@ async def test_a_refusal_of_a_call_is_that_error_too(
 async def test_a_call_brings_the_result(server: ScriptedServer) -> None:
     server.will_answer(200, b'{"ok": true, "result": {"message_id": 5}}')
     async with AiohttpRequest() as client:
-        assert await client.call(server.url + PATH, {"chat_id": 7}) == {"message_id": 5}
+        assert await client.call(server.url + PATH, CHAT) == {"message_id": 5}
 
 
 def assert_both_timed_out(stock: Exception, ours: Exception) -> None:
@@ -182,7 +184,7 @@ class StuckWriter(AbstractStreamWriter):
 async def test_the_write_timeout_counts_until_the_last_byte_has_left() -> None:
     writer = StuckWriter()
     with pytest.raises(TimeoutError):
-        await json_body({"text": "short"}, SHORT_SECONDS).write(writer)
+        await json_body("x" * LONGER_THAN_A_CHUNK, SHORT_SECONDS).write(writer)
     assert writer.has_written
 
 

@@ -103,14 +103,9 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/engine/store/outbox.py",
-                "    session.write(_INSERT_CALL, [_row(call, now) for call in calls])\n",
-                "",
-            ),
-            Change(
-                "bot/engine/store/outbox.py",
-                "session.rows(_LAST_CALL_ID, {})[0][0]",
-                "len(calls)",
-            ),
+                "StoredCall(session.insert(_INSERT_CALL, _row(call, now)), call)",
+                "StoredCall(id(_row(call, now)), call)",
+            )
         ],
         ["storage/test_database.py", "pipeline/test_sender.py"],
     ),

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
 from sqlalchemy.types import TypeDecorator
 
+_MOST_REMEMBERED = 256
 OWNER = "owner"
 PERSONAL: dict[str, Any] = {"personal": True}
 NOT_PERSONAL: dict[str, Any] = {"personal": False}
@@ -51,6 +53,7 @@ def _as_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+@lru_cache(_MOST_REMEMBERED)  # an act writes its time into every row
 def _as_text(value: datetime | None) -> str | None:
     if value is None:
         return None

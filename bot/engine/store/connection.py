@@ -43,6 +43,13 @@ class Session:
         cursor = self.connection.execute(query.text, query.values(values))
         return query.rows(cursor, cursor.description) if cursor.description else []
 
+    def insert(self, statement: Executable, values: Mapping[str, Any]) -> int:
+        """Write one row; returns the number that the database gave it."""
+        single = compiled(statement, tuple(values))
+        row_id = self.connection.execute(single.text, single.values(values)).lastrowid
+        assert row_id is not None, "an INSERT has one"
+        return row_id
+
     def write(self, statement: Executable, values: Parameters) -> int:
         """Run a statement, once for each set of values; returns how many rows it changed."""
         if isinstance(values, Mapping):

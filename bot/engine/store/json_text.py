@@ -1,6 +1,12 @@
-"""JSON as it is stored."""
+"""JSON as it is stored, and sent."""
 
-import json
+from pydantic_core import to_json
+
+
+class JsonText(str):
+    """A text that is JSON already."""
+
+    __slots__ = ()
 
 
 def as_json(value: object) -> str:
@@ -8,4 +14,4 @@ def as_json(value: object) -> str:
 
     In escapes it could be stored, and a call with it would be tried, and fail, for ever.
     """
-    return json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, JsonText) else to_json(value).decode()
