@@ -1,7 +1,6 @@
 """Replies to webhooks that carry a call: each such call is made once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from bot.engine.reply import METHODS, Reply
 from bot.pipeline.sender import Sender
@@ -24,16 +23,11 @@ class Replies:
         self._sender = sender
         self._on_reply = on_reply
 
-    @contextmanager
-    def one(self) -> Iterator[Reply]:
-        """The reply to one delivery."""
-        reply = Reply()
-        try:
-            yield reply
-        finally:
-            taken = reply.close()
-            if taken is not None and reply.is_heard:
-                self._on_reply(METHODS[taken.call.method])
-                self._database.forget_calls([taken.id])
-            elif taken is not None:
-                self._sender.take([taken])
+    def end(self, reply: Reply) -> None:
+        """A reply was written, or could not be."""
+        taken = reply.close()
+        if taken is not None and reply.is_heard:
+            self._on_reply(METHODS[taken.call.method])
+            self._database.forget_calls([taken.id])
+        elif taken is not None:
+            self._sender.take([taken])

@@ -26,37 +26,43 @@ class _Server(uvicorn.Server):
 class _ImpatientProtocol(HttpToolsProtocol):
     """Hangs up on a caller whose next request has no whole head in time; uvicorn waits for ever.
 
-    The time begins with the connection and with the end of each answer.
+    The time begins with the connection, and with the first byte of each head that does not come in
+    one piece; who says nothing after an answer is uvicorn's.
     """
 
     head_within_seconds = HEAD_WITHIN_SECONDS
     _hanging_up: asyncio.TimerHandle | None = None
+    _is_in_head = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait_for_head()
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_in_head and self._hanging_up is None:
+            self._wait_for_head()
+
+    def on_message_begin(self) -> None:
+        self._is_in_head = True
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
+        self._is_in_head = False
         self._wait_no_more()
         super().on_headers_complete()
-
-    def on_response_complete(self) -> None:
-        has_next = bool(self.pipeline)
-        super().on_response_complete()
-        if not has_next:
-            self._wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
         super().connection_lost(exc)
 
     def _wait_for_head(self) -> None:
-        self._wait_no_more()
         self._hanging_up = self.loop.call_later(self.head_within_seconds, self.transport.close)
 
     def _wait_no_more(self) -> None:
         if self._hanging_up is not None:
             self._hanging_up.cancel()
+            self._hanging_up = None
 
 
 class WebServer:

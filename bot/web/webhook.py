@@ -5,11 +5,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.engine.reply import Reply
 
@@ -60,30 +59,32 @@ class Webhook:
     def __init__(
         self,
         take: Take,
-        reply: Callable[[], AbstractContextManager[Reply]],
+        end: Callable[[Reply], None],
         secret: str,
         body_within_seconds: float = BODY_WITHIN_SECONDS,
     ) -> None:
         self._take = take
-        self._reply = reply
+        self._end = end
         self._secret = secret.encode()
         self._body_within_seconds = body_within_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one delivery."""
-        with self._reply() as reply:
+        reply = Reply()
+        try:
             answer = await self._answer(scope, receive, reply)
-            is_heard = not _has_hung_up(receive)
+            hung_up = _at_once(receive)  # all of the body was read: what else may come
             await answer.write(send)
-            reply.is_heard = is_heard
+            reply.is_heard = hung_up is None
+        finally:
+            self._end(reply)
 
     async def _answer(self, scope: Scope, receive: Receive, reply: Reply) -> _Answer:
         headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))  # of two, the first
         if not hmac.compare_digest(headers.get(_SECRET_HEADER, b""), self._secret):
             return _Answer(403, headers=_CLOSE)
         try:
-            async with asyncio.timeout(self._body_within_seconds):
-                body = await _body(headers, receive)
+            body = await self._body(headers, receive)
         except TimeoutError:
             return _Answer(408, headers=_CLOSE)
         if body is None:
@@ -98,15 +99,26 @@ class Webhook:
         call = reply.body
         return _Answer(200) if call is None else _Answer(200, _as_json(call), _JSON)
 
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
+        """As `_body_from`; raises TimeoutError when it does not come in time."""
+        whole = _at_once(receive)  # it nearly always came with the head
+        if whole is not None and whole["type"] == "http.request" and not whole.get("more_body"):
+            body: bytes = whole.get("body", b"")
+            return body if len(body) <= LARGEST_BODY_BYTES else None
+        async with asyncio.timeout(self._body_within_seconds):
+            return await _body_from(headers, receive, whole)
 
-async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
+
+async def _body_from(
+    headers: Mapping[bytes, bytes], receive: Receive, first: Message | None
+) -> bytes | None:
     """The body; None as soon as it is known to be too large, without reading the rest."""
     announced = headers.get(b"content-length", b"0")
     if announced.isdigit() and int(announced) > LARGEST_BODY_BYTES:
         return None
     parts, size, is_more = [], 0, True
     while is_more:
-        message = await receive()
+        message, first = first or await receive(), None
         if message["type"] == "http.disconnect":
             return None
         part = message.get("body", b"")
@@ -118,15 +130,16 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes | Non
     return b"".join(parts)
 
 
-def _has_hung_up(receive: Receive) -> bool:
-    """Whether the caller is gone. All of the body was read: what comes at once can be that only."""
+def _at_once(receive: Receive) -> Message | None:
+    """What has come already; None when one would have to wait."""
     coming = receive().__await__()
     try:
         next(coming)
     except StopIteration as come:
-        return bool(come.value["type"] == "http.disconnect")
+        message: Message = come.value
+        return message
     coming.close()
-    return False
+    return None
 
 
 def _as_json(value: Mapping[str, Any]) -> bytes:

@@ -36,7 +36,7 @@ class WebhookService:
         others: Sequence[Route],
     ) -> None:
         self._bot = bot
-        webhook = Webhook(intake.take, replies.one, secret)
+        webhook = Webhook(intake.take, replies.end, secret)
         self._app = site(others, {webhook_path(secret): webhook})
         self._register = partial(
             bot.set_webhook,

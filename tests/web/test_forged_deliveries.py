@@ -44,7 +44,7 @@ async def impatient(telegram: RunningSandbox, folder: Path) -> AsyncIterator[tup
 
     async with Post(telegram, folder / "fonte.db") as post:
         replies = Replies(post.database, post.sender)
-        webhook = Webhook(take, replies.one, SECRET, body_within_seconds=0.05)
+        webhook = Webhook(take, replies.end, SECRET, body_within_seconds=0.05)
         listening = listen("127.0.0.1", 0)
         server = WebServer(site([], {webhook_path(SECRET): webhook}), listening)
         server.start()
@@ -130,7 +130,7 @@ async def test_an_answer_may_take_longer_than_a_head(
     async with Post(telegram, tmp_path / "fonte.db") as post:
         replies = Replies(post.database, post.sender)
         listening = listen("127.0.0.1", 0)
-        posts = {webhook_path(SECRET): Webhook(take, replies.one, SECRET)}
+        posts = {webhook_path(SECRET): Webhook(take, replies.end, SECRET)}
         server = WebServer(site([], posts), listening, head_within_seconds=0.05)
         server.start()
         try:

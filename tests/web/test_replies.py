@@ -4,8 +4,8 @@ import asyncio
 import json
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +32,16 @@ from tests.web.delivering import calls_made, samples, secret, target
 ANSWER = "answerCallbackQuery"
 SECRET = "a_secret_of_the_operator"
 OUTBOX = "SELECT method FROM outbox"
+
+
+@contextmanager
+def one(replies: Replies) -> Iterator[Reply]:
+    """The reply to one delivery, as the webhook begins and ends it."""
+    reply = Reply()
+    try:
+        yield reply
+    finally:
+        replies.end(reply)
 
 
 async def emptied(path: Path) -> None:
@@ -137,7 +147,7 @@ async def test_the_row_is_gone_with_the_next_commit(
     path = tmp_path / "fonte.db"
     async with Post(telegram, path) as post:
         replies = Replies(post.database, post.sender)
-        with replies.one() as reply:
+        with one(replies) as reply:
             await store(post, reply, answer(post.person(), "q1"))
             reply.is_heard = True
         assert rows(path, OUTBOX) == [("answer_callback_query",)]
@@ -186,7 +196,7 @@ async def test_a_caller_who_hung_up_is_answered_by_the_sender(
 async def webhook_of(take: Take, replies: Replies) -> AsyncIterator[tuple[WebServer, str]]:
     """A webhook that hands its updates to `take`; the server, and where Telegram would deliver."""
     listening = listen("127.0.0.1", 0)
-    webhook = Webhook(take, replies.one, SECRET)
+    webhook = Webhook(take, replies.end, SECRET)
     server = WebServer(site([], {webhook_path(SECRET): webhook}), listening)
     server.start()
     try:
@@ -206,7 +216,7 @@ async def test_a_crash_before_the_200_leaves_the_call_to_the_next_start(
     path = tmp_path / "running" / "fonte.db"
     path.parent.mkdir()
     async with replying_beside(telegram, path) as (post, replies, person):
-        with replies.one() as reply:
+        with one(replies) as reply:
             await store(post, reply, answer(person, "q1", "Ciao"))
             reply.is_heard = True
         assert rows(path, OUTBOX) == [("answer_callback_query",)]
@@ -220,7 +230,7 @@ async def test_only_the_first_answer_goes_along_and_all_else_goes_to_the_sender(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
     async with replying_beside(telegram, tmp_path / "fonte.db") as (post, replies, person):
-        with replies.one() as reply:
+        with one(replies) as reply:
             await store(post, reply, *(answer(person, f"q{n}") for n in range(3)))
             assert reply.body is not None
             assert reply.body["callback_query_id"] == "q0"
@@ -234,7 +244,7 @@ async def test_a_call_stored_after_its_reply_was_given_goes_to_the_sender(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
     async with replying_beside(telegram, tmp_path / "fonte.db") as (post, replies, person):
-        with replies.one() as reply:
+        with one(replies) as reply:
             pass
         await store(post, reply, answer(person, "q1"))
         await until(lambda: len(post.made(ANSWER)) == 1)
@@ -245,7 +255,7 @@ async def test_a_deletion_that_fails_is_made_up_for(
 ) -> None:
     path = tmp_path / "fonte.db"
     async with replying_beside(telegram, path) as (post, replies, person):
-        with replies.one() as reply:
+        with one(replies) as reply:
             await store(post, reply, answer(person, "q1"))
             reply.is_heard = True
         async with refusing(path, "INSERT", "outbox"):
