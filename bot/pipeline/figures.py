@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -12,6 +13,7 @@ from bot.storage.outbox import outbox_state
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _WORKS = (1, 2, 5, 10, 20, 50, 100, 200)
+_MOST_LABELS = 512
 _KINDS = ("message", "callback_query", "poll_answer", "my_chat_member")
 
 
@@ -44,6 +46,9 @@ class Figures:
             ["method", "outcome"],
             registry=registry,
         )
+        # The library looks a counter up by its labels at the price of four counts.
+        self._count_of_updates = lru_cache(_MOST_LABELS)(self._updates.labels)
+        self._count_of_calls = lru_cache(_MOST_LABELS)(self._calls.labels)
         self._contact = _gauge(registry, "telegram_last_contact_timestamp", "Telegram's answer.")
         self._waiting = _gauge(registry, "events_waiting", "Updates and the like to be stored.")
         self._depth = _gauge(registry, "outbox_calls", "Calls that wait or are under way.")
@@ -55,7 +60,7 @@ class Figures:
 
     def count_update(self, kind: str, outcome: str, seconds: float) -> None:
         """An update has been taken, or could not be."""
-        self._updates.labels(kind if kind in _KINDS else "other", outcome).inc()
+        self._count_of_updates(kind if kind in _KINDS else "other", outcome).inc()
         self._update_seconds.observe(seconds)
 
     def count_commit(self, seconds: float, works: int) -> None:
@@ -65,14 +70,14 @@ class Figures:
 
     def count_contact(self, contact: Contact) -> None:
         """A call to Telegram has ended."""
-        self._calls.labels(contact.method, outcome_of(contact.status)).inc()
+        self._count_of_calls(contact.method, outcome_of(contact.status)).inc()
         if contact.is_with_telegram:
             self.last_contact = self._clock.now()
             self._contact.set(self.last_contact.timestamp())
 
     def count_reply(self, method: str) -> None:
         """A call has left in the reply to a webhook."""
-        self._calls.labels(method, "in_reply").inc()
+        self._count_of_calls(method, "in_reply").inc()
 
     async def text(self, database: Database) -> bytes:
         """All figures in the Prometheus text format."""

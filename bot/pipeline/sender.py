@@ -1,8 +1,9 @@
 """The sender: delivers what the outbox holds, in order within a chat, inside Telegram's limits."""
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 
 import structlog
@@ -53,10 +54,11 @@ class Sender:
         self._queues: dict[Hashable, ChatQueue] = {}
         self._sweep_at = 0.0
         self._is_running = False
+        self._monotonic: Callable[[], float] = time.monotonic
 
     async def start(self) -> None:
         """Take up what an earlier run left, and begin to deliver."""
-        self._is_running = True
+        self._is_running, self._monotonic = True, asyncio.get_running_loop().time
         self.take(await self._database.read(pending_calls))
 
     async def stop(self, within_seconds: float) -> None:
@@ -101,7 +103,7 @@ class Sender:
 
     def _forget_idle(self, queue_id: Hashable, queue: ChatQueue) -> None:
         """Forget a queue or, while its windows count, leave it to a sweep now and then."""
-        now = _monotonic()
+        now = self._monotonic()
         if queue.is_idle(now):
             del self._queues[queue_id]
         if now >= self._sweep_at:
@@ -112,7 +114,7 @@ class Sender:
         """Return when the first call may go; after each wait another may stand first."""
         has_room = False
         while True:
-            now = _monotonic()
+            now = self._monotonic()
             due, first = queue.due_at(now), queue.waiting[0].call
             if due > now:
                 await queue.wait_until(due)
@@ -125,11 +127,11 @@ class Sender:
 
     async def _make_first(self, queue: ChatQueue) -> None:
         stored = queue.waiting.popleft()
-        begun = _monotonic()
+        begun = self._monotonic()
         ended = await attempt(self._bot, stored.call)
         answered_at = self._clock.now()
         # Telegram counts when a call arrives, which was at the latest now.
-        queue.take_room(stored.call, _monotonic())
+        queue.take_room(stored.call, self._monotonic())
         if ended.fate is Fate.RETRY:
             self._put_back(queue, stored, ended, begun)
             return
@@ -143,7 +145,7 @@ class Sender:
     def _put_back(self, queue: ChatQueue, stored: StoredCall, ended: Attempt, begun: float) -> None:
         """Wait as Telegram asks, else longer with each failure; a call that hung has waited."""
         queue.failures += 1
-        now, seconds = _monotonic(), ended.seconds
+        now, seconds = self._monotonic(), ended.seconds
         if seconds is None:
             seconds = max(0.0, begun + backoff_seconds(queue.failures) - now)
         queue.not_before = now + seconds
@@ -169,7 +171,3 @@ def _put_in_place(queue: ChatQueue, sent: Call, ended: Attempt) -> None:
         else waiting
         for waiting in queue.waiting
     )
-
-
-def _monotonic() -> float:
-    return asyncio.get_running_loop().time()

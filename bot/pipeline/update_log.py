@@ -1,5 +1,6 @@
 """One line in the log for every update, and its figures."""
 
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +20,7 @@ class UpdateLog:
     def __init__(self, figures: Figures, pseudonyms: Pseudonyms) -> None:
         self.figures = figures
         self.pseudonyms = pseudonyms
+        self.tells_all = log.is_enabled_for(logging.INFO)
 
     def begin(self, raw: Mapping[str, Any]) -> "UpdateEntry":
         """An update has arrived."""
@@ -44,6 +46,8 @@ class UpdateEntry:
         """Write the line."""
         seconds = time.perf_counter() - self._arrived
         self._book.figures.count_update(self._kind, outcome, seconds)
+        if failure is None and not self._book.tells_all:
+            return
         line: dict[str, Any] = {
             "update_id": self._update_id if isinstance(self._update_id, int) else None,
             "learner": self._book.pseudonyms.of(person_id),
