@@ -1,62 +1,45 @@
 """Buttons: what a keyboard sends and what a handler gets back, both ends in one dataclass.
 
-The callback data is `verb:field:field`, at most 64 bytes (Bot API: InlineKeyboardButton). Verbs are
-kept in messages that people may tap months later: a released verb gets no new meaning.
+The callback data is at most 64 bytes (Bot API: InlineKeyboardButton).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self, get_type_hints
+from typing import ClassVar, Self
 
+from bot.engine.message import Message, NotThisMessageError
 from bot.quiz.errors import StaleButtonError
 
 LONGEST_BYTES = 64
 LARGEST_NUMBER = 2**40
-_NOTHING = "-"
 
 
 @dataclass(frozen=True)
-class Button:
-    """A button without fields; subclasses add fields of type int, str, or str | None.
+class Button(Message):
+    """A message that a button sends.
 
     One that `is_for_groups` may be tapped in a group, all others in a private chat alone.
     """
 
-    verb: ClassVar[str]
     is_for_groups: ClassVar[bool] = False
-    _kinds: ClassVar[Mapping[str, object]] = {}  # of the fields, in their order
-
-    def __init_subclass__(cls) -> None:
-        """Learn the types of the fields once, not at every tap."""
-        super().__init_subclass__()
-        own = vars(cls).get("__annotations__", ())
-        cls._kinds = {name: kind for name, kind in get_type_hints(cls).items() if name in own}
 
     def encode(self) -> str:
         """The callback data. Raises ValueError over 64 bytes."""
-        values = [getattr(self, name) for name in self._kinds]
-        texts = [_NOTHING if value is None else str(value) for value in values]
-        data = ":".join([self.verb, *texts])
+        data = super().encode()
         if len(data.encode()) > LONGEST_BYTES:
             raise ValueError(f"button data over {LONGEST_BYTES} bytes: {data!r}")
         return data
 
     @classmethod
-    def decode(cls, data: str) -> Self:
+    def decode(cls, text: str) -> Self:
         """The button behind callback data. Raises StaleButtonError for anything else."""
-        verb, *values = data.split(":")
-        if verb != cls.verb or len(values) != len(cls._kinds):
+        try:
+            button = super().decode(text)
+        except NotThisMessageError:
+            raise StaleButtonError from None
+        numbers = [getattr(button, name) for name, kind in cls._kinds.items() if kind is int]
+        if not all(0 <= number <= LARGEST_NUMBER for number in numbers):
             raise StaleButtonError
-        kinds = cls._kinds.values()
-        return cls(*(_value(kind, value) for kind, value in zip(kinds, values, strict=True)))
-
-
-def _value(kind: object, text: str) -> int | str | None:
-    if kind is int:
-        if not (text.isascii() and text.isdigit()) or len(text) > 13 or int(text) > LARGEST_NUMBER:
-            raise StaleButtonError
-        return int(text)
-    return None if text == _NOTHING else text
+        return button
 
 
 @dataclass(frozen=True)
