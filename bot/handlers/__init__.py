@@ -1,6 +1,8 @@
 """The table of contents of the conversation: what a person does, and where it is answered."""
 
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from telegram import Update
@@ -14,6 +16,7 @@ from telegram.ext import (
 )
 
 from bot.context import FonteApplication, FonteContext
+from bot.engine.message import NotThisMessageError
 from bot.handlers import (
     console,
     home,
@@ -33,15 +36,13 @@ from bot.interaction import Act, ButtonAct, name_of
 from bot.pipeline.visitor import Visitor
 from bot.views import buttons, console_buttons, live_buttons, report_buttons
 from bot.views.commands import COMMANDS, IN_GROUPS
+from bot.views.start_links import CohostLink, JoinLink, ResultLink, StartLink
 
 Callback = Callable[[Update, FonteContext], Coroutine[Any, Any, None]]
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
 _GROUP = _NEW & filters.ChatType.GROUPS
-_LINKED = r"^/start(@\w+)? (live_|cohost_)"  # a link with something behind it
-_TO_RESULT = r"^/start(@\w+)? result_\d{1,13}$"
-
 
 BY_COMMAND: Mapping[str, Act] = {
     "start": home.start,
@@ -117,6 +118,12 @@ BY_BUTTON: Mapping[type[buttons.Button], ButtonAct] = {
     report_buttons.DeleteReport: reports.delete,
 }
 
+BY_LINK: Mapping[type[StartLink], Callable[..., None]] = {
+    JoinLink: live_pupil.come_in,
+    CohostLink: live_pupil.lead_too,
+    ResultLink: own_results.result,
+}
+
 _BY_VERB = {button.verb: (button, act) for button, act in BY_BUTTON.items()}
 
 
@@ -139,11 +146,24 @@ def answer_to_tap(data: str, visitor: Visitor) -> tuple[str, Act]:
     return name_of(act), lambda person: act(person, button.decode(data))
 
 
+async def start(update: Update, context: FonteContext) -> None:
+    """A link was followed, with something behind `/start`; what it does not say is passed over."""
+    text = (update.effective_message.text or "") if update.effective_message else ""
+    context.do(answer_to_link(text.partition(" ")[2].strip()))
+
+
+def answer_to_link(payload: str) -> Act:
+    """What answers somebody who has followed a link."""
+    for kind, act in BY_LINK.items():
+        with suppress(NotThisMessageError):
+            return partial(act, link=kind.decode(payload))
+    return home.start
+
+
 def register(application: FonteApplication) -> None:
     """Give the application its handlers of all that is no tap; the first that fits answers."""
     conversation: list[BaseHandler[Any, FonteContext, Any]] = [
-        CommandHandler("start", live_pupil.by_link, filters=_PRIVATE & filters.Regex(_LINKED)),
-        CommandHandler("start", own_results.by_link, filters=_PRIVATE & filters.Regex(_TO_RESULT)),
+        CommandHandler("start", start, filters=_PRIVATE & filters.Regex(r" ")),
         *(CommandHandler(name, doing(BY_COMMAND[name]), filters=_PRIVATE) for name in COMMANDS),
         MessageHandler(_PRIVATE & filters.COMMAND, doing(unexpected.command)),
         MessageHandler(_PRIVATE & filters.TEXT, words.written),

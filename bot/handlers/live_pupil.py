@@ -17,7 +17,6 @@ from bot.use_cases.hosting import become_cohost, quizzes_to_lead
 from bot.use_cases.live_answering import Noted, answer_live, answer_poll, flag_question
 from bot.use_cases.live_watch import present_question, present_quiz
 from bot.use_cases.seating import (
-    JOIN_PAYLOAD,
     Seated,
     code_in,
     give_nickname,
@@ -30,25 +29,19 @@ from bot.use_cases.seating import (
 from bot.views.live_buttons import LiveAnswer, LiveFlag, LiveJoin, LiveLeave, LiveSwitch
 from bot.views.live_screens import in_quiz_screen, nickname_screen, switch_screen
 from bot.views.screen import Screen
-
-COHOST = "cohost_"
-
-
-async def by_link(update: Update, context: FonteContext) -> None:
-    """A link with a payload was opened."""
-    text = (update.effective_message.text or "") if update.effective_message else ""
-    context.do(partial(follow_link, payload=text.partition(" ")[2].strip()))
+from bot.views.start_links import CohostLink, JoinLink
 
 
-def follow_link(person: Interaction, payload: str) -> None:
-    """Come in as a pupil, or as a colleague who leads."""
-    if payload.startswith(COHOST):
-        key = payload.removeprefix(COHOST)
-        lesson, host = become_cohost(person.tx, key, person.person_id, person.language)
-        person.send(Screen(person.page.say("live_welcome_host.html")))
-        open_desk(person.director, person.tx, lesson, host)
-        return
-    _come_in(person, code_in(payload.removeprefix(JOIN_PAYLOAD)) or "")
+def come_in(person: Interaction, link: JoinLink) -> None:
+    """A link was followed: come in as a pupil."""
+    _come_in(person, code_in(link.code) or "")
+
+
+def lead_too(person: Interaction, link: CohostLink) -> None:
+    """A colleague's link was followed: lead the quiz, too."""
+    lesson, host = become_cohost(person.tx, link.key_of_quiz, person.person_id, person.language)
+    person.send(Screen(person.page.say("live_welcome_host.html")))
+    open_desk(person.director, person.tx, lesson, host)
 
 
 def written(person: Interaction, text: str) -> bool:

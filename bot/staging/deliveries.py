@@ -21,8 +21,8 @@ from bot.storage.live_seats import find_seat, put_seat
 from bot.use_cases.hosting import lesson_after
 from bot.use_cases.live_answering import CHECK_WITHIN
 from bot.use_cases.live_watch import LIVE_CHECK, LIVE_END, LIVE_TICK
-from bot.views.live_screens import deep_link
 from bot.views.screen import Link, Screen
+from bot.views.start_links import OpenChat
 
 
 @dataclass(frozen=True)
@@ -124,5 +124,5 @@ def tell_the_others(director: Director, tx: Transaction, quiz: LiveQuiz, person_
             show_control_anew(director, tx, lesson, host)
     if quiz.group_id is not None and not others:
         page = director.page(quiz.language)
-        link = Link(page.label("live_open_private"), deep_link(director.username, "live"))
+        link = Link(page.label("live_open_private"), OpenChat().address(director.username))
         say(tx, quiz.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))

@@ -20,8 +20,8 @@ from bot.storage.lessons import find_lesson
 from bot.storage.live_quizzes import quiz_under_way_in
 from bot.use_cases.group_hosting import name_or_unname
 from bot.use_cases.hosting import open_quiz
-from bot.views.live_screens import deep_link
 from bot.views.screen import Link, Screen
+from bot.views.start_links import OpenChat
 
 STARTER = "starter"  # the kind of receipt that brings whether somebody is an administrator
 _ADMINISTRATORS = ("creator", "administrator")
@@ -98,7 +98,7 @@ def open_in_group(director: Director, tx: Transaction, starter: Starter) -> None
 def say_needs_private_chat(director: Director, tx: Transaction, starter: Starter) -> None:
     """The controls need a private chat, which only the person can open."""
     page = director.page(starter.language)
-    link = Link(page.label("live_open_private"), deep_link(director.username, "live"))
+    link = Link(page.label("live_open_private"), OpenChat().address(director.username))
     say(tx, starter.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))
 
 

@@ -17,11 +17,12 @@ from bot.use_cases.live_files import LIVE_FILES, files_key
 from bot.views.bars import split_bars
 from bot.views.control_screens import control_screen
 from bot.views.fitting import first_that_fits
-from bot.views.live_screens import join_link, lettered, written_code
+from bot.views.live_screens import lettered, written_code
 from bot.views.page import Page
 from bot.views.qr import qr_png
 from bot.views.report_screens import debrief_screen
 from bot.views.screen import Screen
+from bot.views.start_links import JoinLink
 from bot.views.teaching import Detail, teaching
 
 
@@ -69,7 +70,7 @@ def show_code(director: Director, tx: Transaction, quiz: LiveQuiz, host: Host) -
     """Give a host the code, the link, and the picture of it for the class to scan."""
     if quiz.stage is Stage.GROUP:
         return
-    link = join_link(director.username, quiz)
+    link = JoinLink(quiz.code).address(director.username)
     caption = director.page(host.language).say("live_code.html", code=written_code(quiz), link=link)
     parameters = {
         "chat_id": host.person_id,

@@ -21,7 +21,6 @@ from bot.storage.live_seats import find_seat, is_name_taken, put_seat, seats_und
 from bot.storage.wrong_codes import put_wrong_codes, wrong_codes_of
 from bot.use_cases.hosting import CODE_LENGTH, CODE_LETTERS
 
-JOIN_PAYLOAD = "live_"  # before the code, in a link
 MOST_WRONG_CODES = 5
 _FORGIVEN_AFTER = timedelta(minutes=10)
 

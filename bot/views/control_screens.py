@@ -18,11 +18,12 @@ from bot.views.live_buttons import (
     LiveReadmit,
     LiveRemove,
 )
-from bot.views.live_screens import deep_link, lettered, listed, written_code
+from bot.views.live_screens import lettered, listed, written_code
 from bot.views.page import Page
 from bot.views.polls import fits_poll
 from bot.views.report_buttons import ShowReport
 from bot.views.screen import Key, Screen
+from bot.views.start_links import CohostLink
 
 AWAITED_LISTED = 12
 PUPILS_ON_A_PAGE = 8
@@ -123,7 +124,7 @@ def pupil_screen(page: Page, lesson: Lesson, seat: Seat) -> Screen:
 
 def colleague_screen(page: Page, quiz: LiveQuiz, key: str, username: str) -> Screen:
     """The link that makes a colleague co-host."""
-    link = deep_link(username, f"cohost_{key}")
+    link = CohostLink(key).address(username)
     return Screen(
         page.say("live_colleague.html", link=link),
         ((page.key("live_back", LiveDone(quiz.id)),),),

@@ -15,19 +15,10 @@ from bot.views.fitting import first_that_fits
 from bot.views.live_buttons import LiveAnswer, LiveFlag, LiveJoin, LiveLeave, LiveSwitch
 from bot.views.page import Page
 from bot.views.screen import Key, Link, Screen
+from bot.views.start_links import ResultLink
 from bot.views.teaching import Detail, teaching
 
 NAMES_LISTED = 30
-
-
-def deep_link(username: str, payload: str) -> str:
-    """The address that opens the bot with a payload (Telegram: deep links)."""
-    return f"https://t.me/{username}?start={payload}"
-
-
-def join_link(username: str, quiz: LiveQuiz) -> str:
-    """The address by which pupils come into a quiz."""
-    return deep_link(username, f"live_{quiz.code}")
 
 
 def written_code(quiz: LiveQuiz) -> str:
@@ -144,7 +135,7 @@ def skipped_screen(page: Page, quiz: LiveQuiz, question: LiveQuestion) -> Screen
 
 def group_end_screen(page: Page, lesson: Lesson, podium: str, username: str) -> Screen:
     """The end in a group: the podium, and the way to one's own result."""
-    url = deep_link(username, f"result_{lesson.quiz.id}")
+    url = ResultLink(lesson.quiz.id).address(username)
     return Screen(
         page.say("live_group_end.html", podium=podium, pupils=len(lesson.pupils)),
         ((Link(page.label("live_own_result"), url),),),

@@ -1,0 +1,56 @@
+"""A message to our later self: what is written is read, and nothing else."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.message import Message, NotThisMessageError
+from bot.handlers import BY_LINK
+from bot.views.start_links import CohostLink, JoinLink, ResultLink
+
+NUMBERS = st.integers(-(2**63) + 1, 2**63 - 1)
+
+
+@dataclass(frozen=True)
+class Reminder(Message):
+    """Something of each type; the last may hold whatever it likes."""
+
+    verb = "remind"
+    number: int
+    topic: str | None
+    words: str
+
+
+@given(NUMBERS, st.none() | st.text("abc-_", min_size=2), st.text(min_size=2))
+def test_what_is_written_is_read(number: int, topic: str | None, words: str) -> None:
+    reminder = Reminder(number, topic, words)
+    assert Reminder.decode(reminder.encode()) == reminder
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "remind", "remind:1:a", "recall:1:a:b", "remind:x:a:b", "remind:1.5:a:b", "remind::a:b"],
+)
+def test_what_says_something_else_is_no_such_message(text: str) -> None:
+    with pytest.raises(NotThisMessageError):
+        Reminder.decode(text)
+
+
+@pytest.mark.parametrize("number", [str(2**63), str(-(2**63)), "9" * 60, "٣", "+1", " 1", "1_0"])
+def test_a_number_is_plain_digits_that_a_column_holds(number: str) -> None:
+    with pytest.raises(NotThisMessageError):
+        Reminder.decode(f"remind:{number}:a:b")
+
+
+def test_messages_read_as_the_released_version_wrote_them() -> None:
+    assert JoinLink("ABCD2345").address("fonte") == "https://t.me/fonte?start=live_ABCD2345"
+
+
+def test_a_link_says_one_thing() -> None:
+    links = (JoinLink("ABCD2345"), CohostLink("0" * 32), ResultLink(2**40))
+    for link in links:
+        assert len(link.encode()) <= 64
+        assert [kind for kind in BY_LINK if kind.verb == link.verb] == [type(link)]
+        assert type(link).decode(link.encode()) == link
