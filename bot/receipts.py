@@ -3,18 +3,17 @@
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.receipts import Receipt, ReceiptKinds
 from bot.staging.deliveries import Delivery, note_delivery
-from bot.staging.director import OF_PUPIL, OF_STAGE, Director
-from bot.staging.group_desk import STARTER, note_standing
+from bot.staging.director import Director, OfPupil, OfStage
+from bot.staging.group_desk import AskedAdmin, note_standing
 
 
 def receipt_kinds(director: Director) -> ReceiptKinds:
-    """What is written down, by the first word of the receipt's name."""
+    """What is written down, by the message that a call was sent with."""
 
-    def delivered(tx: Transaction, receipt: Receipt) -> None:
-        _, quiz_id, slot = receipt.name.split(":")
+    def delivered(tx: Transaction, of: OfPupil | OfStage, receipt: Receipt) -> None:
         delivery = Delivery(
-            int(quiz_id),
-            int(slot),
+            of.quiz,
+            of.slot,
             receipt.call.chat_id,
             receipt.delivered_at,
             receipt.result,
@@ -22,7 +21,7 @@ def receipt_kinds(director: Director) -> ReceiptKinds:
         )
         note_delivery(director, tx, delivery)
 
-    def standing(tx: Transaction, receipt: Receipt) -> None:
-        note_standing(director, tx, receipt.name, receipt.result)
+    def standing(tx: Transaction, asked: AskedAdmin, receipt: Receipt) -> None:
+        note_standing(director, tx, asked, receipt.result)
 
-    return {OF_PUPIL: delivered, OF_STAGE: delivered, STARTER: standing}
+    return {OfPupil: delivered, OfStage: delivered, AskedAdmin: standing}

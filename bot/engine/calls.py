@@ -26,9 +26,9 @@ class Call:
     arguments without files; `attachment` is the bytes of the one file that `send_document`,
     `send_photo` and their like carry, named by the parameter `filename`.
     A later call with the same `supersede_key` makes this one superfluous.
-    `receipt`, at most 128 characters, names what is to be written down once Telegram has taken the
-    call or has refused it for good (`bot.receipts`); its first word, up to a colon, is the kind. A
-    call that was superseded has none.
+    `receipt`, at most 128 characters, is a message about what is to be written down once Telegram
+    has taken the call or has refused it for good (`bot.receipts`). A call that was superseded has
+    none.
     """
 
     chat_id: int

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.engine.calls import Call
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 
 log = structlog.get_logger()
@@ -31,16 +32,20 @@ class Receipt:
     error: str = ""
 
 
-# What a receipt does, in the transaction that takes the call from the outbox, by its first word:
-# `live` is the kind of `live:123:4`. A crash between Telegram's answer and the commit repeats the
-# call: then the receipt is that of the second.
-ReceiptKinds = Mapping[str, Callable[[Transaction, Receipt], None]]
+# What is done with the message that a call was sent with, in the transaction that takes the call
+# from the outbox. A crash between Telegram's answer and the commit repeats the call: then the
+# receipt is that of the second.
+ReceiptKinds = Mapping[type[Message], Callable[[Transaction, Any, Receipt], None]]
 
 
 def write_receipt(kinds: ReceiptKinds, receipt: Receipt, tx: Transaction) -> None:
-    """Do what a receipt is for. Raises what its kind raises."""
-    write = kinds.get(receipt.name.partition(":")[0])
-    if write is None:
+    """Do what a receipt is for. Raises what its kind raises, NotThisMessageError for a name that
+    its kind does not understand.
+    """
+    verb = receipt.name.partition(Message.separator)[0]
+    found = next(((kind, write) for kind, write in kinds.items() if kind.verb == verb), None)
+    if found is None:
         log.error("receipt_of_no_kind", method=receipt.call.method)
     else:
-        write(tx, receipt)
+        kind, write = found
+        write(tx, kind.decode(receipt.name), receipt)

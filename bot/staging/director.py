@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.engine.calls import Call, Priority
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import LiveQuiz
 from bot.quiz.pack import Language, Pack
@@ -13,8 +14,23 @@ from bot.views.page import Page
 from bot.views.screen import Screen
 from bot.views.words import Words
 
-# The kinds of receipts: of a pupil's message, and of one that the whole quiz depends on.
-OF_PUPIL, OF_STAGE = "live", "stage"
+
+@dataclass(frozen=True)
+class OfPupil(Message):
+    """A pupil's message was delivered: what it shows of a quiz."""
+
+    verb = "live"
+    quiz: int
+    slot: int
+
+
+@dataclass(frozen=True)
+class OfStage(Message):
+    """A message that the whole quiz depends on was delivered."""
+
+    verb = "stage"
+    quiz: int
+    slot: int
 
 
 @dataclass(frozen=True)
@@ -49,7 +65,7 @@ def put(
     Edits have one too: whoever deletes the message gets a new one, which must be known.
     """
     shown = find_message(tx, quiz.id, chat_id, slot)
-    receipt = f"{OF_STAGE}:{quiz.id}:{slot}"
+    receipt = OfStage(quiz.id, slot).encode()
     tx.send(_call(quiz, chat_id, slot, screen, shown, receipt, priority))
 
 
@@ -62,13 +78,13 @@ def put_to_pupil(
     shown: ShownMessage | None,
 ) -> None:
     """Show something in place of a pupil's message, or as a new one where there is none."""
-    receipt = f"{OF_PUPIL}:{quiz.id}:{slot}" if shown is None else None
+    receipt = OfPupil(quiz.id, slot).encode() if shown is None else None
     tx.send(_call(quiz, chat_id, slot, screen, shown, receipt, Priority.LIVE))
 
 
 def send_anew(tx: Transaction, quiz: LiveQuiz, chat_id: int, slot: int, screen: Screen) -> None:
     """Show something of the whole quiz in a new message, which is the one of its slot from then."""
-    receipt = f"{OF_STAGE}:{quiz.id}:{slot}"
+    receipt = OfStage(quiz.id, slot).encode()
     tx.send(_call(quiz, chat_id, slot, screen, None, receipt, Priority.LIVE))
 
 

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from bot.engine.calls import Call, Priority
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import QuizError
 from bot.quiz.lesson import Lesson
@@ -23,7 +24,7 @@ from bot.use_cases.hosting import open_quiz
 from bot.views.screen import Link, Screen
 from bot.views.start_links import OpenChat
 
-STARTER = "starter"  # the kind of receipt that brings whether somebody is an administrator
+LONGEST_NAME = 20
 _ADMINISTRATORS = ("creator", "administrator")
 
 
@@ -36,6 +37,29 @@ class Starter:
     language: Language
 
 
+@dataclass(frozen=True)
+class AskedAdmin(Message):
+    """Telegram was asked whether a person is an administrator of a group: they want to start a
+    quiz or, when somebody is `named`, let them start some.
+    """
+
+    verb = "starter"
+    group: int
+    person: int
+    language: str
+    named: int
+    name: str
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """As any message; what a released version had asked was JSON."""
+        key = text.partition(cls.separator)[2]
+        if not key.startswith("["):
+            return super().decode(text)
+        group, person, language, *named = json.loads(key)
+        return cls(group, person, language, *(named or (0, "")))
+
+
 def ask_whether_admin(
     tx: Transaction, starter: Starter, names: tuple[int, str] | None = None
 ) -> None:
@@ -43,35 +67,32 @@ def ask_whether_admin(
 
     With `names`, a person and what they are called, it is about naming them, else about a quiz.
     """
-    named = (names[0], names[1][:20]) if names else ()
-    parts = [starter.group_id, starter.person_id, starter.language, *named]
+    named_id, name = names or (0, "")
+    asked = AskedAdmin(
+        starter.group_id, starter.person_id, starter.language, named_id, name[:LONGEST_NAME]
+    )
     tx.send(
         Call(
             starter.group_id,
             "get_chat_member",
             {"chat_id": starter.group_id, "user_id": starter.person_id},
             Priority.LIVE,
-            receipt=f"{STARTER}:{json.dumps(parts, ensure_ascii=False, separators=(',', ':'))}",
+            receipt=asked.encode(),
         )
     )
 
 
-def group_of(name: str) -> int:
-    """The group that a receipt of this kind is about."""
-    return int(json.loads(name.partition(":")[2])[0])
-
-
-def note_standing(director: Director, tx: Transaction, name: str, result: Any) -> None:
+def note_standing(director: Director, tx: Transaction, asked: AskedAdmin, result: Any) -> None:
     """Telegram has said who somebody is in a group: go on with what they wanted."""
-    group_id, person_id, language, *named = json.loads(name.partition(":")[2])
-    starter = Starter(group_id, person_id, language)
-    page = director.page(language)
+    group_id, person_id = asked.group, asked.person
+    starter = Starter(group_id, person_id, "it" if asked.language == "it" else "en")
+    page = director.page(starter.language)
     status = result.get("status") if isinstance(result, Mapping) else None
     if status not in _ADMINISTRATORS:
         say(tx, group_id, Screen(page.say("live_only_admins.html")))
-    elif named:
-        is_named = name_or_unname(tx, group_id, named[0], person_id)
-        say(tx, group_id, Screen(page.say("live_allowed.html", name=named[1], is_named=is_named)))
+    elif asked.named:
+        is_named = name_or_unname(tx, group_id, asked.named, person_id)
+        say(tx, group_id, Screen(page.say("live_allowed.html", name=asked.name, is_named=is_named)))
     else:
         open_in_group(director, tx, starter)
 

@@ -8,7 +8,7 @@ from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz
 from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
-from bot.staging.director import OF_STAGE, Director, say
+from bot.staging.director import Director, OfStage, say
 from bot.storage.live_messages import find_message
 from bot.views.fitting import first_that_fits
 from bot.views.live_buttons import LiveFlag
@@ -34,7 +34,7 @@ def send_poll(director: Director, tx: Transaction, lesson: Lesson, question: Que
             {"chat_id": group, **parameters},
             Priority.LIVE,
             supersede_key=f"live:{quiz.id}:{quiz.position}",
-            receipt=f"{OF_STAGE}:{quiz.id}:{quiz.position}",
+            receipt=OfStage(quiz.id, quiz.position).encode(),
         )
     )
 

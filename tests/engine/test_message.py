@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from bot.engine.message import Message, NotThisMessageError
 from bot.handlers import BY_LINK
+from bot.staging.director import OfPupil, OfStage
+from bot.staging.group_desk import LONGEST_NAME, AskedAdmin
 from bot.views.start_links import CohostLink, JoinLink, ResultLink
 
+LONGEST_RECEIPT = 128  # of the outbox's column
 NUMBERS = st.integers(-(2**63) + 1, 2**63 - 1)
 
 
@@ -45,7 +48,28 @@ def test_a_number_is_plain_digits_that_a_column_holds(number: str) -> None:
 
 
 def test_messages_read_as_the_released_version_wrote_them() -> None:
+    assert OfPupil(7, 3).encode() == "live:7:3"
+    assert OfStage.decode("stage:7:-1") == OfStage(7, -1)
     assert JoinLink("ABCD2345").address("fonte") == "https://t.me/fonte?start=live_ABCD2345"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('starter:[-100,7,"it"]', AskedAdmin(-100, 7, "it", 0, "")),
+        ('starter:[-100,7,"en",8,"Ada: \\"A\\""]', AskedAdmin(-100, 7, "en", 8, 'Ada: "A"')),
+    ],
+)
+def test_a_question_about_an_administrator_that_waits_over_an_upgrade_is_understood(
+    written: str, meant: AskedAdmin
+) -> None:
+    assert AskedAdmin.decode(written) == meant
+    assert AskedAdmin.decode(meant.encode()) == meant
+
+
+def test_the_longest_question_about_an_administrator_fits_its_column() -> None:
+    longest = AskedAdmin(-(2**53), 2**53, "it", 2**53, "\U0001f98a" * LONGEST_NAME)
+    assert len(longest.encode()) <= LONGEST_RECEIPT
 
 
 def test_a_link_says_one_thing() -> None:

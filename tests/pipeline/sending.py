@@ -12,6 +12,7 @@ from telegram import Bot
 
 from bot.engine.calls import Call, Priority
 from bot.engine.events import Done, Event
+from bot.engine.message import Message
 from bot.engine.store.connection import Session
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.chat_queue import Limits
@@ -54,7 +55,7 @@ class Post:
         self._path = path
         self._limits = limits
         self.clock = clock or FakeClock()
-        self.receipts: dict[str, Callable[[Transaction, Receipt], None]] = {}
+        self.receipts: dict[type[Message], Callable[[Transaction, Any, Receipt], None]] = {}
         self.rings: list[datetime] = []  # the deadlines that receipts have set
 
     async def __aenter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.engine.calls import Call
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.chat_queue import Limits
 from bot.pipeline.receipts import Receipt
@@ -24,6 +26,14 @@ from tests.waiting import until
 NAME = "live:12:4:seat"
 
 
+@dataclass(frozen=True)
+class Live(Message):
+    """What the calls of these tests are about."""
+
+    verb = "live"
+    name: str
+
+
 class Ledger:
     """A kind of receipts that notes them; tests make it do more."""
 
@@ -33,7 +43,7 @@ class Ledger:
         self.adds: list[int] = []  # learners that each receipt stores
         self.rings_at: timedelta | None = None
 
-    def note(self, tx: Transaction, receipt: Receipt) -> None:
+    def note(self, tx: Transaction, live: Live, receipt: Receipt) -> None:
         self.receipts.append(receipt)
         for learner_id in self.adds:
             add_learner(tx, Learner(learner_id, tx.now))
@@ -52,7 +62,7 @@ async def posting(
     telegram: RunningSandbox, path: Path, limits: Limits = NO_LIMITS
 ) -> AsyncIterator[tuple[Post, Ledger]]:
     post, ledger = Post(telegram, path, limits), Ledger()
-    post.receipts["live"] = ledger.note
+    post.receipts[Live] = ledger.note
     async with post:
         yield post, ledger
 
