@@ -16,7 +16,7 @@ from telegram.error import InvalidToken
 from bot.config import TELEGRAM_API_URL, ConfigurationError, Settings
 from bot.conversation import Conversation
 from bot.doctor import Dates, Finding, examine
-from bot.due import deadline_kinds, set_first_deadline
+from bot.due import set_first_timer, timer_kinds
 from bot.engine.events import Done, Event
 from bot.engine.store.connection import DriverConnection
 from bot.pipeline.asking import ask_until_answered
@@ -89,7 +89,7 @@ class Fonte:
             self._conversation.apologise_for,
         )
         self._deadlines = DeadlineClock(
-            self.database, self._clock, deadline_kinds(self.database, director)
+            self.database, self._clock, timer_kinds(self.database, director)
         )
         self.intake = Intake(
             self._bot,
@@ -120,7 +120,7 @@ class Fonte:
             await self._conversation.stop()
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        await set_first_deadline(self.database)
+        await set_first_timer(self.database)
         self._pseudonyms.use(await self._own_secret(PSEUDONYMS))
         await self.sender.start()
         self._deadlines.start()

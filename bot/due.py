@@ -5,33 +5,32 @@ from collections.abc import Mapping
 from functools import partial
 
 from bot.engine.events import Event
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.deadline_clock import RETRY_AFTER, Act, DeadlineKind
+from bot.pipeline.deadline_clock import RETRY_AFTER, Act, TimerKind
 from bot.staging.acts import check_quiz, refresh_quiz, tick
 from bot.staging.director import Director
-from bot.staging.results import LIVE_RESULTS, show_results
+from bot.staging.results import LiveResults, show_results
 from bot.storage.database import Database
-from bot.storage.deadlines import Deadline, set_deadline
-from bot.use_cases.housekeeping import HOUSEKEEPING, HOUSEKEEPING_EVERY, keep_house
-from bot.use_cases.live_files import LIVE_FILES, make_files
-from bot.use_cases.live_watch import LIVE_CHECK, LIVE_END, LIVE_REFRESH, LIVE_TICK
-from bot.use_cases.own_data import WIPE_TRACES, last_words_wait, wipe_again
+from bot.storage.deadlines import set_timer
+from bot.use_cases.housekeeping import HOUSEKEEPING_EVERY, KeepHouse, keep_house
+from bot.use_cases.live_files import LiveFiles, make_files
+from bot.use_cases.live_watch import LiveCheck, LiveEnd, LiveRefresh, LiveTick
+from bot.use_cases.own_data import WipeTraces, last_words_wait, wipe_again
 
 
-def deadline_kinds(database: Database, director: Director) -> Mapping[str, DeadlineKind]:
-    """What is done at its time, by the kind of its deadline."""
+def timer_kinds(database: Database, director: Director) -> Mapping[type[Message], TimerKind]:
+    """What is done at its time, by the message of its timer."""
     upkeep = Upkeep(database)
     return {
-        LIVE_CHECK: DeadlineKind(partial(check_quiz, director)),
-        LIVE_END: DeadlineKind(partial(check_quiz, director)),
-        LIVE_RESULTS: DeadlineKind(partial(show_results, director), is_job=True),
-        LIVE_TICK: DeadlineKind(partial(tick, director)),
-        LIVE_REFRESH: DeadlineKind(partial(refresh_quiz, director)),
-        LIVE_FILES: DeadlineKind(prepare=partial(make_files, director.page, database.read)),
-        HOUSEKEEPING: DeadlineKind(
-            prepare=upkeep.empty_log, is_job=True, longest=HOUSEKEEPING_EVERY
-        ),
-        WIPE_TRACES: DeadlineKind(prepare=upkeep.wipe_traces, is_job=True, longest=RETRY_AFTER),
+        LiveCheck: TimerKind(partial(check_quiz, director)),
+        LiveEnd: TimerKind(partial(check_quiz, director)),
+        LiveResults: TimerKind(partial(show_results, director), is_job=True),
+        LiveTick: TimerKind(partial(tick, director)),
+        LiveRefresh: TimerKind(partial(refresh_quiz, director)),
+        LiveFiles: TimerKind(prepare=partial(make_files, director.page, database.read)),
+        KeepHouse: TimerKind(prepare=upkeep.empty_log, is_job=True, longest=HOUSEKEEPING_EVERY),
+        WipeTraces: TimerKind(prepare=upkeep.wipe_traces, is_job=True, longest=RETRY_AFTER),
     }
 
 
@@ -42,25 +41,25 @@ class Upkeep:
         self._database = database
         self._one_at_a_time = asyncio.Lock()
 
-    async def empty_log(self, deadline: Deadline) -> Act:
+    async def empty_log(self, message: Message) -> Act:
         """Then keep house."""
         async with self._one_at_a_time:
             await self._database.truncate_wal()
-        return lambda tx, deadline: keep_house(tx)
+        return lambda tx, message: keep_house(tx)
 
-    async def wipe_traces(self, deadline: Deadline) -> Act:
+    async def wipe_traces(self, message: Message) -> Act:
         """Done before the deadline is cleared: a failure, or a kill, leaves it to be kept."""
         is_to_come = await self._database.read(last_words_wait)  # what leaves later is not wiped
         async with self._one_at_a_time:
             if not await self._database.wipe_traces():
                 raise TimeoutError("a reader is in the way of emptying the write-ahead log")
-        return wipe_again if is_to_come else lambda tx, deadline: None
+        return wipe_again if is_to_come else lambda tx, message: None
 
 
-async def set_first_deadline(database: Database) -> None:
+async def set_first_timer(database: Database) -> None:
     """Keep house at once; each time sets the next."""
 
     def at_once(tx: Transaction) -> None:
-        set_deadline(tx, Deadline(HOUSEKEEPING, "", tx.now))
+        set_timer(tx, KeepHouse(), tx.now)
 
     await database.engine.do(Event(at_once))

@@ -1,14 +1,16 @@
 """A clock whose hands jump, and reminders that fall due by it."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.clock import SystemClock
-from bot.pipeline.deadline_clock import DeadlineClock, DeadlineKind
-from bot.storage.deadlines import Deadline, set_deadline
+from bot.pipeline.deadline_clock import DeadlineClock, TimerKind
+from bot.storage.deadlines import set_timer
 from sandbox.testing import RunningSandbox
 from sandbox.world import World
 from tests.fake_clock import START
@@ -17,6 +19,14 @@ from tests.storage.stored import rows, store
 from tests.waiting import until
 
 SPAN = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Reminder(Message):
+    """Something to be written at its time."""
+
+    verb = "remind"
+    name: str
 
 
 class JumpingClock(SystemClock):
@@ -49,15 +59,15 @@ async def reminders(folder: Path, random: Random, jumps: list[timedelta], count:
     ):
         person = post.person()
 
-        def remind(tx: Transaction, deadline: Deadline) -> None:
-            written.append((deadline.key, tx.now))
-            tx.send(message(person, deadline.key))
+        def remind(tx: Transaction, reminder: Reminder) -> None:
+            written.append((reminder.name, tx.now))
+            tx.send(message(person, reminder.name))
 
         def promise(tx: Transaction) -> None:
             for key, due_at in due.items():
-                set_deadline(tx, Deadline("remind", key, due_at))
+                set_timer(tx, Reminder(key), due_at)
 
-        watch = DeadlineClock(post.database, clock, {"remind": DeadlineKind(remind)})
+        watch = DeadlineClock(post.database, clock, {Reminder: TimerKind(remind)})
         await store(post.database, promise)
         watch.start()
         for jump in jumps:

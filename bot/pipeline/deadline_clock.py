@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
 from bot.engine.engine import StoppedError
 from bot.engine.events import Event
+from bot.engine.message import Message, NotThisMessageError
 from bot.engine.quiet_traceback import quiet_traceback
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.clock import Clock
@@ -28,12 +30,12 @@ log = structlog.get_logger()
 RETRY_AFTER = timedelta(minutes=1)
 A_FEW, MOST_AT_ONCE = 10, 500  # so many are read at first, and when all of them are due
 
-Act = Callable[[Transaction, Deadline], None]
+Act = Callable[[Transaction, Any], None]
 
 
 @dataclass(frozen=True)
-class DeadlineKind:
-    """What is done when a deadline of a kind falls due: an act, stored with the deadline's end.
+class TimerKind:
+    """What is done when a timer is due: an act on its message, stored with the timer's end.
 
     What takes long is prepared beside the engine, and returns the act. A kind that `is_job` is part
     of something long, and waits behind all that people do. `longest` is how far ahead this kind is
@@ -41,14 +43,14 @@ class DeadlineKind:
     """
 
     act: Act | None = None
-    prepare: Callable[[Deadline], Awaitable[Act]] | None = None
+    prepare: Callable[[Any], Awaitable[Act]] | None = None
     is_job: bool = False
     longest: timedelta | None = None
 
-    async def act_for(self, deadline: Deadline) -> Act:
+    async def act_for(self, message: Message) -> Act:
         """The act, prepared."""
         if self.prepare is not None:
-            return await self.prepare(deadline)
+            return await self.prepare(message)
         assert self.act is not None, "a kind has an act, or prepares one"
         return self.act
 
@@ -60,11 +62,13 @@ class DeadlineClock:
     is dropped; so is the turn of one that was cleared, or put off, before its turn came.
     """
 
-    def __init__(self, database: Database, clock: Clock, kinds: Mapping[str, DeadlineKind]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, kinds: Mapping[type[Message], TimerKind]
+    ) -> None:
         self._database = database
         self._engine = database.engine
         self._clock = clock
-        self._kinds = kinds
+        self._kinds = {message.verb: (message, kind) for message, kind in kinds.items()}
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
         self._until: datetime | None = None  # until then nothing falls due; None: not known
@@ -104,7 +108,7 @@ class DeadlineClock:
 
     async def _put_right(self) -> None:
         """Make due what a clock that was ahead has set too far off."""
-        longest = {name: kind.longest for name, kind in self._kinds.items() if kind.longest}
+        longest = {verb: kind.longest for verb, (_, kind) in self._kinds.items() if kind.longest}
         wrong = await self._database.read(partial(_set_too_far, longest))
         if wrong:
             await self._engine.do(Event(partial(_make_due, wrong)))
@@ -136,29 +140,38 @@ class DeadlineClock:
             self._changed.set()
 
     async def _keep_or_put_off(self, deadline: Deadline) -> None:
-        kind = self._kinds.get(deadline.kind)
         try:
-            act = _forget if kind is None else await kind.act_for(deadline)
-            is_job = kind is not None and kind.is_job
-            keep = partial(_keep_in, act, deadline)
-            await self._engine.do(Event(keep, is_kept=True, is_job=is_job))
+            found = self._understood(deadline)
+            if found is None:
+                await self._engine.do(Event(partial(keep_deadline, deadline=deadline)))
+                return
+            message, kind = found
+            keep = partial(_keep_in, await kind.act_for(message), message, deadline)
+            await self._engine.do(Event(keep, is_kept=True, is_job=kind.is_job))
         except StoppedError:
             raise
         except Exception as error:  # kept, and tried again
             log.error("deadline_failed", kind=deadline.kind, traceback=quiet_traceback(error))
             await self._engine.do(Event(partial(_put_off, deadline)))
 
+    def _understood(self, deadline: Deadline) -> tuple[Message, TimerKind] | None:
+        """What a deadline says; None when this version does not know it."""
+        of_kind, kind = self._kinds.get(deadline.kind, (None, None))
+        if of_kind is None or kind is None:
+            return None
+        try:
+            return of_kind.decode(deadline.message), kind
+        except NotThisMessageError:
+            log.error("deadline_not_understood", kind=deadline.kind)
+            return None
 
-def _keep_in(act: Act, fallen_due: Deadline, tx: Transaction) -> None:
+
+def _keep_in(act: Act, message: Message, fallen_due: Deadline, tx: Transaction) -> None:
     """Do what a deadline is for, unless it was cleared or put off since."""
     deadline = find_deadline(tx, fallen_due.kind, fallen_due.key)
     if deadline is not None and deadline.due_at <= tx.now:
         keep_deadline(tx, fallen_due)
-        act(tx, deadline)
-
-
-def _forget(tx: Transaction, deadline: Deadline) -> None:
-    """What is done at a deadline of a kind that nobody knows."""
+        act(tx, message)
 
 
 def _put_off(deadline: Deadline, tx: Transaction) -> None:

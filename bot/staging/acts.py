@@ -10,10 +10,10 @@ from bot.staging import group_stage
 from bot.staging.direct import direct
 from bot.staging.director import Director
 from bot.staging.host_desk import show_control
-from bot.storage.deadlines import Deadline, nudge
+from bot.storage.deadlines import nudge
 from bot.storage.lessons import deliveries, find_moment
 from bot.storage.live_quizzes import find_quiz, note_refresh, refreshed_at
-from bot.use_cases.live_watch import LIVE_REFRESH, LIVE_TICK, look_at_quiz
+from bot.use_cases.live_watch import LiveCheck, LiveEnd, LiveRefresh, LiveTick, look_at_quiz
 
 # In a group edits count like messages, 20 a minute: half of them are left to the questions.
 GROUP_REFRESH_EVERY = timedelta(seconds=6)
@@ -21,9 +21,9 @@ REFRESH_WITHIN = timedelta(seconds=1)
 TICK_EVERY = timedelta(seconds=5)
 
 
-def check_quiz(director: Director, tx: Transaction, deadline: Deadline) -> None:
+def check_quiz(director: Director, tx: Transaction, due: LiveCheck | LiveEnd) -> None:
     """Answers have come, or time is up: end the question, or bring the counts up to date soon."""
-    looked = look_at_quiz(tx, int(deadline.key))
+    looked = look_at_quiz(tx, due.quiz)
     if looked is None:
         return
     if looked.lesson is not None:
@@ -38,12 +38,12 @@ def refresh_soon(tx: Transaction, quiz: LiveQuiz) -> None:
     if quiz.stage is Stage.GROUP:
         last = refreshed_at(tx, quiz.id)
         due = max(due, last + GROUP_REFRESH_EVERY) if last else due
-    nudge(tx, LIVE_REFRESH, str(quiz.id), due)
+    nudge(tx, LiveRefresh(quiz.id), due)
 
 
-def refresh_quiz(director: Director, tx: Transaction, deadline: Deadline) -> None:
+def refresh_quiz(director: Director, tx: Transaction, due: LiveRefresh) -> None:
     """Bring the lobby or the count of answers up to date, and the controls."""
-    quiz = find_quiz(tx, int(deadline.key))
+    quiz = find_quiz(tx, due.quiz)
     if quiz is None or quiz.is_over:
         return
     lesson = find_moment(tx, quiz)
@@ -56,16 +56,16 @@ def refresh_quiz(director: Director, tx: Transaction, deadline: Deadline) -> Non
     show_control(director, tx, lesson, _end(tx, lesson), Priority.REPLY)
 
 
-def tick(director: Director, tx: Transaction, deadline: Deadline) -> None:
+def tick(director: Director, tx: Transaction, due: LiveTick) -> None:
     """Bring the time left up to date for those who lead, and come again while there is some."""
-    quiz = find_quiz(tx, int(deadline.key))
+    quiz = find_quiz(tx, due.quiz)
     if quiz is None or not quiz.takes_answers:
         return
     lesson = find_moment(tx, quiz)
     end = _end(tx, lesson)
     if end is not None:
         show_control(director, tx, lesson, end, Priority.REPLY)
-        nudge(tx, LIVE_TICK, deadline.key, tx.now + TICK_EVERY)
+        nudge(tx, due, tx.now + TICK_EVERY)
 
 
 def _end(tx: Transaction, lesson: Lesson) -> datetime | None:

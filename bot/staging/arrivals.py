@@ -10,7 +10,7 @@ from bot.staging.director import Director
 from bot.storage.deadlines import nudge
 from bot.storage.live_quizzes import find_quiz
 from bot.use_cases.live_answering import CHECK_WITHIN
-from bot.use_cases.live_watch import LIVE_CHECK
+from bot.use_cases.live_watch import LiveCheck
 
 
 def welcome(director: Director, tx: Transaction, seat: Seat, *, is_return: bool) -> None:
@@ -33,7 +33,7 @@ def note_departure(tx: Transaction, quiz_id: int) -> None:
     quiz = find_quiz(tx, quiz_id)
     if quiz is None or quiz.is_over:
         return
-    nudge(tx, LIVE_CHECK, str(quiz_id), tx.now + CHECK_WITHIN)
+    nudge(tx, LiveCheck(quiz_id), tx.now + CHECK_WITHIN)
     refresh_soon(tx, quiz)
 
 

@@ -20,7 +20,7 @@ from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_seats import find_seat, put_seat
 from bot.use_cases.hosting import lesson_after
 from bot.use_cases.live_answering import CHECK_WITHIN
-from bot.use_cases.live_watch import LIVE_CHECK, LIVE_END, LIVE_TICK
+from bot.use_cases.live_watch import LiveCheck, LiveEnd, LiveTick
 from bot.views.screen import Link, Screen
 from bot.views.start_links import OpenChat
 
@@ -79,8 +79,8 @@ def _start_clock(tx: Transaction, quiz: LiveQuiz, chat_id: int, delivered_at: da
     end = delivered_at + limit + quiz.current.added + quiz.current.paused_for
     if seat is not None:
         end = own_end(quiz, quiz.current, seat, delivered_at) or end
-    nudge(tx, LIVE_END, str(quiz.id), max(end, tx.now + CHECK_WITHIN))
-    nudge(tx, LIVE_TICK, str(quiz.id), tx.now + CHECK_WITHIN)
+    nudge(tx, LiveEnd(quiz.id), max(end, tx.now + CHECK_WITHIN))
+    nudge(tx, LiveTick(quiz.id), tx.now + CHECK_WITHIN)
 
 
 def _note_loss(director: Director, tx: Transaction, quiz: LiveQuiz, delivery: Delivery) -> None:
@@ -95,7 +95,7 @@ def _note_loss(director: Director, tx: Transaction, quiz: LiveQuiz, delivery: De
     seat = find_seat(tx, quiz.id, chat_id)
     if seat is not None and seat.presence is Presence.HERE and quiz.stage is Stage.PRIVATE:
         put_seat(tx, with_presence(seat, Presence.OUT_OF_REACH))
-        nudge(tx, LIVE_CHECK, str(quiz.id), tx.now + CHECK_WITHIN)
+        nudge(tx, LiveCheck(quiz.id), tx.now + CHECK_WITHIN)
 
 
 def pause_for_group(director: Director, tx: Transaction, quiz: LiveQuiz) -> None:

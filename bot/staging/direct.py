@@ -10,10 +10,10 @@ from bot.staging import group_stage, private_stage
 from bot.staging.director import Director
 from bot.staging.host_desk import show_control, show_debrief
 from bot.staging.results import promise_results
-from bot.storage.deadlines import clear_deadline, nudge
+from bot.storage.deadlines import clear_timer, nudge
 from bot.storage.lessons import deliveries
 from bot.use_cases.live_answering import CHECK_WITHIN
-from bot.use_cases.live_watch import LIVE_CHECK, LIVE_END
+from bot.use_cases.live_watch import LiveCheck, LiveEnd
 
 _OF_QUESTION = {Happening.PAUSED, Happening.RESUMED, Happening.TIME_ADDED}
 
@@ -40,9 +40,9 @@ def direct(
     end = None  # of a question that has just opened it is not known yet
     if events & {Happening.RESUMED, Happening.TIME_ADDED}:
         end = ends_at(lesson, deliveries(tx, lesson)) if quiz.takes_answers else None
-        nudge(tx, LIVE_CHECK, str(quiz.id), tx.now + CHECK_WITHIN)
+        nudge(tx, LiveCheck(quiz.id), tx.now + CHECK_WITHIN)
     if quiz.is_over:
-        clear_deadline(tx, LIVE_END, str(quiz.id))
+        clear_timer(tx, LiveEnd(quiz.id))
     show_control(director, tx, lesson, end)
     if Happening.FINISHED in events:
         show_debrief(director, tx, lesson)

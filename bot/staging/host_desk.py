@@ -9,11 +9,11 @@ from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.pack import Question
 from bot.staging.director import Director, put, say, send_anew
-from bot.storage.deadlines import Deadline, set_deadline
+from bot.storage.deadlines import set_timer
 from bot.storage.live_hosts import Host, hosts_of
 from bot.storage.live_messages import CONTROL, find_message
 from bot.storage.live_responses import flags_of
-from bot.use_cases.live_files import LIVE_FILES, files_key
+from bot.use_cases.live_files import LiveFiles
 from bot.views.bars import split_bars
 from bot.views.control_screens import control_screen
 from bot.views.fitting import first_that_fits
@@ -91,7 +91,7 @@ def show_debrief(director: Director, tx: Transaction, lesson: Lesson) -> None:
         if host.is_away:
             continue
         say(tx, host.person_id, debrief_screen(director.page(host.language), lesson, flags))
-        set_deadline(tx, Deadline(LIVE_FILES, files_key(quiz.id, host.person_id), tx.now))
+        set_timer(tx, LiveFiles(quiz.id, host.person_id), tx.now)
 
 
 def tell_of_flag(director: Director, tx: Transaction, lesson: Lesson, position: int) -> None:

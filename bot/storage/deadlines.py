@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import sqlite
 
+from bot.engine.message import Message
 from bot.engine.store.statements import Row, by_key
 from bot.engine.store.tables import deadlines
 from bot.engine.store.transaction import Transaction
@@ -34,6 +35,11 @@ class Deadline:
     key: str
     due_at: datetime
 
+    @property
+    def message(self) -> str:
+        """Both, as `Message.encode` has it."""
+        return f"{self.kind}:{self.key}" if self.key else self.kind
+
 
 def earliest_deadline(tx: Transaction) -> Deadline | None:
     """The deadline that falls due first."""
@@ -57,20 +63,25 @@ def deadlines_beyond(tx: Transaction, kind: str, limit: datetime) -> Sequence[De
     return [_deadline(row) for row in tx.rows(_BEYOND, of_kind=kind, limit=limit)]
 
 
+def set_timer(tx: Transaction, message: Message, due_at: datetime) -> None:
+    """Have something done at a time, and no longer at the one that was set before."""
+    set_deadline(tx, Deadline(message.verb, message.key, due_at))
+
+
 def set_deadline(tx: Transaction, deadline: Deadline) -> None:
     """Set a deadline, in place of one with the same kind and key."""
-    clear_deadline(tx, deadline.kind, deadline.key)
+    tx.write(_DELETE, {"of_kind": deadline.kind, "of_key": deadline.key})
     tx.write(_INSERT, _row(tx, deadline))
 
 
-def nudge(tx: Transaction, kind: str, key: str, due_at: datetime) -> None:
-    """Have a deed done at a time, unless it is to be done anyway."""
-    tx.write(_NUDGE, _row(tx, Deadline(kind, key, due_at)))
+def nudge(tx: Transaction, message: Message, due_at: datetime) -> None:
+    """Have something done at a time, unless it is to be done anyway."""
+    tx.write(_NUDGE, _row(tx, Deadline(message.verb, message.key, due_at)))
 
 
-def clear_deadline(tx: Transaction, kind: str, key: str) -> None:
-    """Unset a deadline, if it is set."""
-    tx.write(_DELETE, {"of_kind": kind, "of_key": key})
+def clear_timer(tx: Transaction, message: Message) -> None:
+    """Have something not done, if it was to be."""
+    tx.write(_DELETE, {"of_kind": message.verb, "of_key": message.key})
 
 
 def keep_deadline(tx: Transaction, deadline: Deadline) -> None:

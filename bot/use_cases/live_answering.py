@@ -15,7 +15,7 @@ from bot.storage.live_messages import find_message, poll_of
 from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_responses import add_flag, find_response, has_flagged, put_response
 from bot.storage.live_seats import find_seat, put_seat
-from bot.use_cases.live_watch import LIVE_CHECK
+from bot.use_cases.live_watch import LiveCheck
 from bot.use_cases.seating import Newcomer, name_for
 
 CHECK_WITHIN = timedelta(milliseconds=200)  # all that are answered by then are looked at together
@@ -58,7 +58,7 @@ def answer_live(
     delivered_at = shown.delivered_at if shown else None
     response = respond(quiz, seat, position, option_id, earlier, delivered_at, tx.now)
     put_response(tx, quiz_id, response)
-    nudge(tx, LIVE_CHECK, str(quiz_id), tx.now + CHECK_WITHIN)
+    nudge(tx, LiveCheck(quiz_id), tx.now + CHECK_WITHIN)
     return Noted(quiz, seat, response, is_new_seat)
 
 

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from typing import Any
 
 from bot.engine.calls import Call, Priority
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.pack.article import Language
-from bot.storage.deadlines import Deadline, set_deadline
+from bot.storage.deadlines import set_timer
 from bot.storage.live_hosts import Host, find_host
 from bot.use_cases.hosting import led_lesson
 from bot.use_cases.live_results import Report, report_for_files
@@ -19,45 +21,47 @@ from bot.views.report_files import as_csv, as_json, as_xlsx
 # Gives what a function reads beside the one who writes.
 Read = Callable[[Callable[[Transaction], Any]], Awaitable[Any]]
 
-LIVE_FILES = "live_files"  # files were asked for: key is made by `files_key`
 _WRITERS = {"xlsx": as_xlsx, "csv": as_csv, "json": as_json}
 
 
-def files_key(quiz_id: int, person_id: int) -> str:
-    """Whose files of which quiz, as a deadline has it."""
-    return f"{quiz_id}:{person_id}"
+@dataclass(frozen=True)
+class LiveFiles(Message):
+    """Somebody who led a quiz has asked for its files."""
+
+    verb = "live_files"
+    quiz: int
+    person: int
 
 
 def ask_for_files(tx: Transaction, quiz_id: int, person_id: int) -> None:
     """Have the files sent as soon as they are made. Raises as `led_lesson`."""
     led_lesson(tx, quiz_id, person_id)
-    set_deadline(tx, Deadline(LIVE_FILES, files_key(quiz_id, person_id), tx.now))
+    set_timer(tx, LiveFiles(quiz_id, person_id), tx.now)
 
 
 async def make_files(
-    page_in: Callable[[Language], Page], read: Read, deadline: Deadline
-) -> Callable[[Transaction, Deadline], None]:
+    page_in: Callable[[Language], Page], read: Read, asked: LiveFiles
+) -> Callable[[Transaction, LiveFiles], None]:
     """Make the files in a thread; returns the act that sends them, unless the quiz or its host are
     gone by then.
     """
-    quiz_id, person_id = (int(number) for number in deadline.key.split(":"))
-    found = await read(partial(_find, quiz_id, person_id))
+    found = await read(partial(_find, asked))
     calls: Sequence[Call] = ()
     if found is not None:
         host, report = found
-        calls = await asyncio.to_thread(_calls, page_in(host.language), report, person_id)
+        calls = await asyncio.to_thread(_calls, page_in(host.language), report, asked.person)
 
-    def send(tx: Transaction, deadline: Deadline) -> None:
-        if find_host(tx, quiz_id, person_id) is not None:
+    def send(tx: Transaction, asked: LiveFiles) -> None:
+        if find_host(tx, asked.quiz, asked.person) is not None:
             for call in calls:
                 tx.send(call)
 
     return send
 
 
-def _find(quiz_id: int, person_id: int, tx: Transaction) -> tuple[Host, Report] | None:
-    host = find_host(tx, quiz_id, person_id)
-    report = report_for_files(tx, quiz_id) if host is not None else None
+def _find(asked: LiveFiles, tx: Transaction) -> tuple[Host, Report] | None:
+    host = find_host(tx, asked.quiz, asked.person)
+    report = report_for_files(tx, asked.quiz) if host is not None else None
     return None if host is None or report is None else (host, report)
 
 

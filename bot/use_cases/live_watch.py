@@ -2,20 +2,48 @@
 
 from dataclasses import dataclass, replace
 
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson, ends_at
 from bot.quiz.live import Happening, LiveEvent, step
 from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
-from bot.storage.deadlines import Deadline, set_deadline
+from bot.storage.deadlines import set_timer
 from bot.storage.lessons import deliveries, find_lesson, find_moment, is_anybody_awaited
 from bot.storage.live_hosts import hosts_of
 from bot.storage.live_quizzes import find_quiz, save_quiz
 from bot.storage.live_seats import seats_under_way
 
-LIVE_CHECK = "live_check"  # answers or pupils have come: key is the quiz's id
-LIVE_END = "live_end"  # a question's time is up, or a pupil's own: key is the quiz's id
-LIVE_REFRESH = "live_refresh"  # counts and lists are no longer true: key is the quiz's id
-LIVE_TICK = "live_tick"  # the time left is no longer true: key is the quiz's id
+
+@dataclass(frozen=True)
+class LiveCheck(Message):
+    """Answers or pupils have come."""
+
+    verb = "live_check"
+    quiz: int
+
+
+@dataclass(frozen=True)
+class LiveEnd(Message):
+    """A question's time is up, or a pupil's own."""
+
+    verb = "live_end"
+    quiz: int
+
+
+@dataclass(frozen=True)
+class LiveRefresh(Message):
+    """Counts and lists are no longer true."""
+
+    verb = "live_refresh"
+    quiz: int
+
+
+@dataclass(frozen=True)
+class LiveTick(Message):
+    """The time left is no longer true."""
+
+    verb = "live_tick"
+    quiz: int
 
 
 @dataclass(frozen=True)
@@ -45,7 +73,7 @@ def look_at_quiz(tx: Transaction, quiz_id: int) -> Looked | None:
     if lesson.have_all_answered() or (end is not None and end <= tx.now):
         return _reveal(tx, quiz_id)
     if end is not None:
-        set_deadline(tx, Deadline(LIVE_END, str(quiz_id), end))
+        set_timer(tx, LiveEnd(quiz_id), end)
     return Looked(quiz)
 
 

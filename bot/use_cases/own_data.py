@@ -1,18 +1,26 @@
 """A person's own data: taking it along, and having it erased."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
-from bot.storage.deadlines import Deadline, set_deadline
+from bot.storage.deadlines import set_timer
 from bot.storage.outbox import waits_to_tell_a_stranger
 from bot.storage.personal_data import erase_everything_about, everything_about
 
-WIPE_TRACES = "wipe_traces"
 _UNTIL_WIPE = timedelta(seconds=1)
 _UNTIL_NEXT_WIPE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class WipeTraces(Message):
+    """Somebody was forgotten, and the file still has traces of them."""
+
+    verb = "wipe_traces"
 
 
 def export_my_data(tx: Transaction, learner: Learner) -> bytes:
@@ -24,7 +32,7 @@ def export_my_data(tx: Transaction, learner: Learner) -> bytes:
 def forget_me(tx: Transaction, learner: Learner) -> None:
     """Erase a person from every table, and soon after from the write-ahead log."""
     erase_everything_about(tx, learner.id)
-    set_deadline(tx, Deadline(WIPE_TRACES, "", tx.now + _UNTIL_WIPE))
+    set_timer(tx, WipeTraces(), tx.now + _UNTIL_WIPE)
 
 
 def last_words_wait(tx: Transaction) -> bool:
@@ -32,9 +40,9 @@ def last_words_wait(tx: Transaction) -> bool:
     return waits_to_tell_a_stranger(tx)
 
 
-def wipe_again(tx: Transaction, deadline: Deadline) -> None:
+def wipe_again(tx: Transaction, message: WipeTraces) -> None:
     """Come again for them."""
-    set_deadline(tx, Deadline(WIPE_TRACES, deadline.key, tx.now + _UNTIL_NEXT_WIPE))
+    set_timer(tx, message, tx.now + _UNTIL_NEXT_WIPE)
 
 
 def _as_json(value: Any) -> str:

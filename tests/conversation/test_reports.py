@@ -11,9 +11,8 @@ import pytest
 from bot.engine.calls import StoredCall
 from bot.quiz.lesson import Lesson
 from bot.quiz.pack import Language
-from bot.storage.deadlines import Deadline
 from bot.storage.live_hosts import Host, put_host
-from bot.use_cases.live_files import LIVE_FILES, files_key, make_files
+from bot.use_cases.live_files import LiveFiles, make_files
 from bot.views.buttons import Button
 from bot.views.page import Page
 from bot.views.report_buttons import (
@@ -210,13 +209,12 @@ async def test_files_of_a_quiz_that_is_gone_or_of_no_host_are_not_made(bot: Runn
     page = Page(WORDS, PACK, "en")
     database = bot.fonte.database
 
-    async def files(key: str) -> tuple[StoredCall, ...]:
-        deadline = Deadline(LIVE_FILES, key, NOW)
-        send = await make_files(lambda language: page, database.read, deadline)
-        return (await store(database, lambda tx: send(tx, deadline), NOW)).calls
+    async def files(asked: LiveFiles) -> tuple[StoredCall, ...]:
+        send = await make_files(lambda language: page, database.read, asked)
+        return (await store(database, lambda tx: send(tx, asked), NOW)).calls
 
-    assert await files(files_key(1, person.id)) == ()
-    assert await files(files_key(lesson.quiz.id, stranger.id)) == ()
+    assert await files(LiveFiles(1, person.id)) == ()
+    assert await files(LiveFiles(lesson.quiz.id, stranger.id)) == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

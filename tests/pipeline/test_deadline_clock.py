@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.engine.events import Done, Event
+from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.deadline_clock import RETRY_AFTER, Act, DeadlineClock, DeadlineKind
-from bot.storage.deadlines import Deadline, clear_deadline, nudge, set_deadline
+from bot.pipeline.deadline_clock import RETRY_AFTER, Act, DeadlineClock, TimerKind
+from bot.storage.deadlines import (
+    Deadline,
+    clear_timer,
+    nudge,
+    set_deadline,
+    set_timer,
+)
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
 from tests.pipeline.sending import Post, message
@@ -23,6 +31,50 @@ from tests.waiting import until
 
 MINUTE = timedelta(minutes=1)
 VERY_EARLY = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Ring(Message):
+    """A bell by its name."""
+
+    verb = "ring"
+    name: str
+
+
+@dataclass(frozen=True)
+class Soon(Message):
+    """One that is never set far ahead."""
+
+    verb = "soon"
+    name: str
+
+
+@dataclass(frozen=True)
+class Job(Message):
+    """One that waits behind what people do."""
+
+    verb = "job"
+    name: str
+
+
+@dataclass(frozen=True)
+class Slow(Message):
+    """One that is prepared."""
+
+    verb = "slow"
+    name: str
+
+
+@dataclass(frozen=True)
+class Numbered(Message):
+    """One that has a number."""
+
+    verb = "number"
+    number: int
+
+
+Bell = Ring | Soon | Job | Slow
+BELLS: dict[str, type[Bell]] = {kind.verb: kind for kind in (Ring, Soon, Job, Slow)}
 
 
 class Ringing:
@@ -44,25 +96,25 @@ class Ringing:
             post.database,
             clock,
             {
-                "ring": DeadlineKind(self._ring),
-                "soon": DeadlineKind(self._ring, longest=MINUTE),
-                "job": DeadlineKind(self._ring, is_job=True),
-                "slow": DeadlineKind(prepare=self._prepare),
+                Ring: TimerKind(self._ring),
+                Soon: TimerKind(self._ring, longest=MINUTE),
+                Job: TimerKind(self._ring, is_job=True),
+                Slow: TimerKind(prepare=self._prepare),
             },
         )
 
-    def _ring(self, tx: Transaction, deadline: Deadline) -> None:
-        self.rung.append((deadline.key, tx.now))
-        if deadline.key in self.failing:
+    def _ring(self, tx: Transaction, bell: Bell) -> None:
+        self.rung.append((bell.name, tx.now))
+        if bell.name in self.failing:
             raise ValueError("the bell is broken")
         if self.sets_anew:
-            set_deadline(tx, Deadline(deadline.kind, deadline.key, self.sets_anew))
+            set_timer(tx, bell, self.sets_anew)
         if self.writes_to:
-            tx.send(message(self.writes_to, deadline.key))
+            tx.send(message(self.writes_to, bell.name))
 
-    async def _prepare(self, deadline: Deadline) -> Act:
-        self.prepared.append(deadline.key)
-        if gate := self.gates.get(deadline.key):
+    async def _prepare(self, bell: Bell) -> Act:
+        self.prepared.append(bell.name)
+        if gate := self.gates.get(bell.name):
             await gate.wait()
         return self._ring
 
@@ -77,10 +129,10 @@ class Ringing:
         await self._engine.do(Event(partial(set_deadline, deadline=Deadline(kind, key, due_at))))
 
     async def nudge(self, key: str, due_at: datetime, kind: str = "ring") -> None:
-        await self._engine.do(Event(partial(nudge, kind=kind, key=key, due_at=due_at)))
+        await self._engine.do(Event(partial(nudge, message=BELLS[kind](key), due_at=due_at)))
 
     async def clear(self, key: str, kind: str = "ring") -> None:
-        await self._engine.do(Event(partial(clear_deadline, kind=kind, key=key)))
+        await self._engine.do(Event(partial(clear_timer, message=BELLS[kind](key))))
 
     async def has_looked(self) -> None:
         """Return when it waits, having looked at what stands in the table now."""
@@ -199,6 +251,17 @@ async def test_a_deadline_of_an_unknown_kind_is_dropped_and_the_next_rings(
     await ringing.set("a", START)
     await until(lambda: ringing.keys == ["a"])
     await until(lambda: left(path) == [])
+
+
+async def test_a_deadline_that_says_what_nobody_understands_is_dropped(
+    ringing: Ringing, path: Path, clock: FakeClock
+) -> None:
+    bells = ringing.deadlines._kinds
+    bells["number"] = (Numbered, TimerKind(lambda tx, message: None))
+    with capture_logs() as events:
+        await ringing.set("no number", START, kind="number")
+        await until(lambda: left(path) == [])
+    assert [event["event"] for event in events] == ["deadline_not_understood"]
 
 
 async def test_a_failing_deadline_is_tried_again_after_a_minute_and_the_next_goes_on(

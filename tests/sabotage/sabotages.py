@@ -322,12 +322,12 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/use_cases/live_watch.py",
-                "        set_deadline(tx, Deadline(LIVE_END, str(quiz_id), end))",
+                "        set_timer(tx, LiveEnd(quiz_id), end)",
                 "        pass",
             ),
             Change(
                 "bot/staging/deliveries.py",
-                "    nudge(tx, LIVE_END, str(quiz.id), max(end, tx.now + CHECK_WITHIN))\n",
+                "    nudge(tx, LiveEnd(quiz.id), max(end, tx.now + CHECK_WITHIN))\n",
                 "",
             ),
         ],

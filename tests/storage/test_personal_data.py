@@ -30,7 +30,7 @@ from bot.storage.database import Database
 from bot.storage.deadlines import earliest_deadline
 from bot.storage.personal_data import everything_about
 from bot.storage.schema import OWNER, metadata
-from bot.use_cases.own_data import WIPE_TRACES, export_my_data, forget_me
+from bot.use_cases.own_data import WipeTraces, export_my_data, forget_me
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
 from tests.running_bot import RunningBot
@@ -192,7 +192,7 @@ async def test_forgetting_sets_the_deadline_that_wipes_the_traces(database: Data
     await forget(database, ANNA)
     deadline = await database.read(earliest_deadline)
     assert deadline is not None
-    assert deadline.kind == WIPE_TRACES
+    assert deadline.message == WipeTraces().encode()
     assert timedelta(0) < deadline.due_at - START <= timedelta(minutes=1)
 
 
