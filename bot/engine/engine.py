@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.engine.backoff import backoff_seconds
 from bot.engine.event_queue import EventQueue, Waiting
 from bot.engine.events import Done, Event, Failed
 from bot.engine.quiet_traceback import quiet_traceback
@@ -20,7 +21,7 @@ log = structlog.get_logger()
 
 ALONE_AFTER_SECONDS = 0.5  # sooner than the traces of a forgotten person are wiped
 _LOOK_SECONDS = 0.1
-_DOUBLINGS = 7  # up to about a minute
+_LONGEST_RETRY_SECONDS = 60.0
 
 Result = TypeVar("Result")
 Run = Callable[[Callable[[Session], list[Outcome]]], Awaitable[list[Outcome]]]
@@ -198,7 +199,11 @@ class Engine:
         """Try an event again, rarer each time."""
         waiting.failures += 1
         log.error("write_postponed", error=str(error), failures=waiting.failures)
-        seconds = self._retry_seconds * 2.0 ** min(waiting.failures - 1, _DOUBLINGS)
+        seconds = backoff_seconds(
+            waiting.failures,
+            first_seconds=self._retry_seconds,
+            longest_seconds=_LONGEST_RETRY_SECONDS,
+        )
         loop = asyncio.get_running_loop()
         self._postponed[waiting] = loop.call_later(seconds, self._put_again, waiting)
 

@@ -7,10 +7,9 @@ from functools import partial
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
-log = structlog.get_logger()
+from bot.engine.backoff import backoff_seconds
 
-_FIRST_PAUSE_SECONDS = 0.5
-_LONGEST_PAUSE_SECONDS = 8.0
+log = structlog.get_logger()
 
 
 async def ask_until_answered(ask: Callable[[], Awaitable[object]], stop: asyncio.Event) -> bool:
@@ -18,16 +17,17 @@ async def ask_until_answered(ask: Callable[[], Awaitable[object]], stop: asyncio
 
     Returns False when `stop` was set before. Raises InvalidToken: no repetition mends a token.
     """
-    pause = _FIRST_PAUSE_SECONDS
+    failures = 0
     while not stop.is_set():
         try:
             await unless_stopped(ask, stop)
         except InvalidToken:
             raise
         except TelegramError as error:
+            failures += 1
+            pause = backoff_seconds(failures)
             log.warning("telegram_not_reached", reason=str(error), next_in_seconds=pause)
             await unless_stopped(partial(asyncio.sleep, pause), stop)
-            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
         else:
             return not stop.is_set()
     return False

@@ -12,8 +12,8 @@ import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.engine.backoff import backoff_seconds
 from bot.pipeline.asking import unless_stopped
-from bot.pipeline.backoff import backoff_seconds
 from bot.pipeline.delivery import seconds_of
 from bot.pipeline.raw_update import storable
 

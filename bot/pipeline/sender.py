@@ -9,8 +9,8 @@ from dataclasses import replace
 import structlog
 from telegram import Bot
 
+from bot.engine.backoff import backoff_seconds
 from bot.engine.calls import Call, Priority, StoredCall
-from bot.pipeline.backoff import backoff_seconds
 from bot.pipeline.chat_queue import ChatQueue, Limits, counts
 from bot.pipeline.clock import Clock
 from bot.pipeline.closing import Apologise, Closing

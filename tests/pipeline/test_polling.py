@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Bot
 
-from bot.pipeline.backoff import backoff_seconds
+from bot.engine.backoff import backoff_seconds
 from bot.pipeline.polling import Json, Polling, Take
 from bot.pipeline.telegram_request import AiohttpRequest
 from sandbox.calls import Call

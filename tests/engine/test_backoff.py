@@ -1,6 +1,6 @@
 """Pauses grow with the failures up to a limit, however many there are."""
 
-from bot.pipeline.backoff import backoff_seconds
+from bot.engine.backoff import backoff_seconds
 
 
 def test_the_pause_doubles_up_to_four_seconds() -> None:
