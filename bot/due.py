@@ -13,7 +13,7 @@ from bot.staging.director import Director
 from bot.staging.results import LiveResults, show_results
 from bot.storage.database import Database
 from bot.storage.deadlines import set_timer
-from bot.use_cases.housekeeping import HOUSEKEEPING_EVERY, KeepHouse, keep_house
+from bot.use_cases.housekeeping import HOUSEKEEPING_EVERY, DropOld, KeepHouse, drop_old, keep_house
 from bot.use_cases.live_files import LiveFiles, make_files
 from bot.use_cases.live_watch import LiveCheck, LiveEnd, LiveRefresh, LiveTick
 from bot.use_cases.own_data import WipeTraces, last_words_wait, wipe_again
@@ -30,6 +30,7 @@ def timer_kinds(database: Database, director: Director) -> Mapping[type[Message]
         LiveRefresh: TimerKind(partial(refresh_quiz, director)),
         LiveFiles: TimerKind(prepare=partial(make_files, director.page, database.read)),
         KeepHouse: TimerKind(prepare=upkeep.empty_log, is_job=True, longest=HOUSEKEEPING_EVERY),
+        DropOld: TimerKind(drop_old, is_job=True),
         WipeTraces: TimerKind(prepare=upkeep.wipe_traces, is_job=True, longest=RETRY_AFTER),
     }
 

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, insert, select
 
+from bot.engine.store.statements import delete_some
 from bot.engine.store.tables import dead_letters
 from bot.engine.store.transaction import Transaction
 
 _INSERT = insert(dead_letters)
 _ALL = select(dead_letters).order_by(dead_letters.c.id)
-_DELETE_BEFORE = delete(dead_letters).where(dead_letters.c.received_at < bindparam("before"))
+_DELETE_BEFORE = delete_some(dead_letters.c.id, dead_letters.c.received_at < bindparam("before"))
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,6 @@ def all_dead_letters(tx: Transaction) -> tuple[DeadLetter, ...]:
     )
 
 
-def drop_dead_letters(tx: Transaction, *, before: datetime) -> None:
-    """Drop failures older than a time."""
-    tx.write(_DELETE_BEFORE, {"before": before})
+def drop_dead_letters(tx: Transaction, *, before: datetime, at_most: int) -> int:
+    """Drop failures older than a time; returns how many."""
+    return tx.write(_DELETE_BEFORE, {"before": before, "at_most": at_most})

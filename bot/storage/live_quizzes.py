@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.engine.store.statements import Row, by_key
+from bot.engine.store.statements import Row, by_key, delete_some
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
 from bot.storage.live_questions import add_questions, questions_of, save_questions
@@ -20,8 +20,9 @@ _OF_GROUP = select(live_quizzes.c.id).where(
     live_quizzes.c.phase != Phase.FINISHED.value,
 )
 _EVERY_OF_GROUP = select(live_quizzes.c.id).where(live_quizzes.c.group_id == bindparam("group_id"))
-_MADE_BEFORE = select(live_quizzes.c.id).where(live_quizzes.c.created_at < bindparam("before"))
-_OPEN_BEFORE = _MADE_BEFORE.where(live_quizzes.c.phase != Phase.FINISHED.value)
+_OPEN_BEFORE = select(live_quizzes.c.id).where(
+    live_quizzes.c.created_at < bindparam("before"), live_quizzes.c.phase != Phase.FINISHED.value
+)
 _INSERT_QUIZ = insert(live_quizzes)
 _CHANGING = (
     "settings",
@@ -46,6 +47,7 @@ _NOTE_REFRESH = (
     .where(live_quizzes.c.id == bindparam("quiz"))
     .values(refreshed_at=bindparam("at"))
 )
+_DROP_BEFORE = delete_some(live_quizzes.c.id, live_quizzes.c.created_at < bindparam("before"))
 _DELETE_QUIZ = delete(live_quizzes).where(live_quizzes.c.id == bindparam("quiz"))
 
 
@@ -89,9 +91,12 @@ def quizzes_left_open(tx: Transaction, before: datetime) -> list[int]:
     return [row.id for row in tx.rows(_OPEN_BEFORE, before=before)]
 
 
-def quizzes_made_before(tx: Transaction, before: datetime) -> list[int]:
-    """The ids of the quizzes that are older than a time."""
-    return [row.id for row in tx.rows(_MADE_BEFORE, before=before)]
+def drop_quizzes(tx: Transaction, *, before: datetime, at_most: int) -> int:
+    """Delete quizzes that are older than a time, with all that was done in them.
+
+    Returns how many.
+    """
+    return tx.write(_DROP_BEFORE, {"before": before, "at_most": at_most})
 
 
 def refreshed_at(tx: Transaction, quiz_id: int) -> datetime | None:

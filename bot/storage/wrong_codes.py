@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.engine.store.statements import by_key
+from bot.engine.store.statements import by_key, delete_some
 from bot.engine.store.transaction import Transaction
 from bot.storage.live_schema import wrong_codes
 
@@ -15,7 +15,9 @@ _PUT_WRONG_CODES = _NEW.on_conflict_do_update(
     index_elements=["person_id"],
     set_={"codes": _NEW.excluded.codes, "since": _NEW.excluded.since},
 )
-_FORGET_WRONG_CODES = delete(wrong_codes).where(wrong_codes.c.since < bindparam("before"))
+_FORGET_WRONG_CODES = delete_some(
+    wrong_codes.c.person_id, wrong_codes.c.since < bindparam("before")
+)
 
 
 def wrong_codes_of(tx: Transaction, person_id: int) -> tuple[int, datetime | None]:
@@ -29,6 +31,6 @@ def put_wrong_codes(tx: Transaction, person_id: int, count: int, since: datetime
     tx.write(_PUT_WRONG_CODES, {"person_id": person_id, "codes": count, "since": since})
 
 
-def forget_wrong_codes(tx: Transaction, *, before: datetime) -> None:
-    """Drop counts that nobody needs any more."""
-    tx.write(_FORGET_WRONG_CODES, {"before": before})
+def forget_wrong_codes(tx: Transaction, *, before: datetime, at_most: int) -> int:
+    """Drop counts that nobody needs any more; returns how many."""
+    return tx.write(_FORGET_WRONG_CODES, {"before": before, "at_most": at_most})

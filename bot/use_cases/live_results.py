@@ -18,7 +18,6 @@ from bot.storage.live_quizzes import (
     delete_quiz,
     find_quiz,
     quizzes_left_open,
-    quizzes_made_before,
     save_quiz,
 )
 from bot.storage.live_responses import flags_of
@@ -26,7 +25,6 @@ from bot.storage.live_rulings import add_ruling, rulings_of
 from bot.use_cases.hosting import led_lesson
 
 REPORTS_ON_A_PAGE = 6
-KEPT_FOR = timedelta(days=365)
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -129,12 +127,6 @@ def end_forgotten_quizzes(tx: Transaction, now: datetime) -> None:
         quiz = find_quiz(tx, quiz_id)
         if quiz is not None:
             save_quiz(tx, quiz, step(quiz, LiveEvent.FINISH, now).quiz)
-
-
-def drop_old_quizzes(tx: Transaction, now: datetime) -> None:
-    """Delete the quizzes that are kept no longer."""
-    for quiz_id in quizzes_made_before(tx, now - KEPT_FOR):
-        delete_quiz(tx, quiz_id)
 
 
 def _with_record(tx: Transaction, lesson: Lesson) -> Report:

@@ -6,13 +6,15 @@ from functools import partial
 from pathlib import Path
 
 from bot.engine.store.transaction import Transaction
+from bot.storage.database import Database
+from bot.storage.deadlines import clear_timer, find_deadline
 from bot.storage.live_hosts import Host, put_host
 from bot.storage.live_quizzes import add_quiz
 from bot.storage.live_responses import put_response
 from bot.storage.live_seats import put_seat
 from bot.storage.seen import mark_if_new
 from bot.storage.wrong_codes import put_wrong_codes
-from bot.use_cases.housekeeping import keep_house
+from bot.use_cases.housekeeping import DropOld, drop_old, keep_house
 from tests.running_bot import PACK
 from tests.storage.stored import opened, rows, store
 from tests.views.lessons import NOW, finished_quiz, lesson_on, quiz_on
@@ -38,6 +40,22 @@ def mark(tx: Transaction, update_ids: Iterable[int]) -> None:
         mark_if_new(tx, update_id)
 
 
+async def keep(database: Database, now: datetime) -> int:
+    """Keep house at a time, and drop what is old; returns in how many parts."""
+    await store(database, keep_house, now)
+    parts = 0
+    while await database.read(partial(find_deadline, kind=DropOld.verb, key="")):
+        await store(database, drop_part, now)
+        parts += 1
+    return parts
+
+
+def drop_part(tx: Transaction) -> None:
+    """What the clock does of it at a time."""
+    clear_timer(tx, DropOld())
+    drop_old(tx, DropOld())
+
+
 async def test_a_quiz_is_kept_for_a_year_with_all_that_was_done_in_it(tmp_path: Path) -> None:
     path = tmp_path / "kept.db"
     async with opened(path) as database:
@@ -45,7 +63,7 @@ async def test_a_quiz_is_kept_for_a_year_with_all_that_was_done_in_it(tmp_path: 
             add = partial(add_past_quiz, quiz_id=quiz_id, created_at=created_at)
             await store(database, add, NOW)
         for later, left in ((-AN_HOUR, [(1,), (2,)]), (AN_HOUR, [(2,)])):
-            await store(database, keep_house, NOW + A_YEAR + later)
+            await keep(database, NOW + A_YEAR + later)
             for table in LIVE_TABLES:
                 column = "id" if table == "live_quizzes" else "quiz_id"
                 sql = f"SELECT DISTINCT {column} FROM {table} ORDER BY 1"
@@ -57,7 +75,7 @@ async def test_wrong_codes_are_forgotten_after_a_day(tmp_path: Path) -> None:
     async with opened(path) as database:
         await store(database, partial(put_wrong_codes, person_id=7, count=5, since=NOW), NOW)
         for later, left in ((-AN_HOUR, 1), (AN_HOUR, 0)):
-            await store(database, keep_house, NOW + A_DAY + later)
+            await keep(database, NOW + A_DAY + later)
             assert rows(path, "SELECT count(*) FROM wrong_codes") == [(left,)]
 
 
@@ -69,5 +87,19 @@ async def test_marks_of_updates_are_forgotten_after_two_days_but_the_newest_thou
         for seen_at, update_ids in ((NOW, [1]), (NOW + AN_HOUR, range(2, 1002))):
             await store(database, partial(mark, update_ids=update_ids), seen_at)
         for later, left in ((-AN_HOUR, 1001), (AN_HOUR / 2, 1000), (A_YEAR, 1000)):
-            await store(database, keep_house, NOW + 2 * A_DAY + later)
+            await keep(database, NOW + 2 * A_DAY + later)
             assert rows(path, "SELECT count(*) FROM seen_updates") == [(left,)]
+
+
+async def test_much_that_is_old_is_dropped_in_parts(tmp_path: Path) -> None:
+    path = tmp_path / "much.db"
+    async with opened(path) as database:
+        for quiz_id in (1, 2, 3):
+            await store(database, partial(add_past_quiz, quiz_id=quiz_id, created_at=NOW), NOW)
+        for hours in range(4):
+            update_ids = range(1_000 * hours, 1_000 * (hours + 1))
+            await store(database, partial(mark, update_ids=update_ids), NOW + hours * AN_HOUR)
+        parts = await keep(database, NOW + 2 * A_YEAR)
+        assert parts == 4  # three quizzes, and whether there is one more
+        assert rows(path, "SELECT count(*) FROM live_quizzes") == [(0,)]
+        assert rows(path, "SELECT count(*) FROM seen_updates") == [(1_000,)]

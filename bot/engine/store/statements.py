@@ -9,11 +9,13 @@ from sqlalchemy import (
     ClauseElement,
     Column,
     ColumnElement,
+    Delete,
     Executable,
     Insert,
     Select,
     Update,
     bindparam,
+    delete,
     or_,
     select,
 )
@@ -78,6 +80,12 @@ class Compiled:
 def by_key(*columns: Column[Any]) -> Select[Any]:
     """The rows of a table that have the values of these columns, each named as its column."""
     return select(columns[0].table).where(*(each == bindparam(each.name) for each in columns))
+
+
+def delete_some(key: Column[Any], *where: ColumnElement[bool]) -> Delete:
+    """A DELETE of `at_most` rows, so that it never takes long; `key` tells them apart."""
+    some = select(key).where(*where).limit(bindparam("at_most"))
+    return delete(key.table).where(key.in_(some))
 
 
 def one_of(column: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:
