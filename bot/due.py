@@ -7,16 +7,27 @@ from functools import partial
 from bot.engine.events import Event
 from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.deadline_clock import RETRY_AFTER, Act, TimerKind
+from bot.pipeline.deadline_clock import Act, TimerKind
 from bot.staging.acts import check_quiz, refresh_quiz, tick
 from bot.staging.director import Director
 from bot.staging.results import LiveResults, show_results
 from bot.storage.database import Database
 from bot.storage.deadlines import set_timer
+from bot.storage.live_quizzes import is_lesson_open as any_lesson_open
 from bot.use_cases.housekeeping import HOUSEKEEPING_EVERY, DropOld, KeepHouse, drop_old, keep_house
 from bot.use_cases.live_files import LiveFiles, make_files
 from bot.use_cases.live_watch import LiveCheck, LiveEnd, LiveRefresh, LiveTick
-from bot.use_cases.own_data import WipeTraces, last_words_wait, wipe_again
+from bot.use_cases.own_data import (
+    UNTIL_QUIET,
+    WITHIN_A_DAY,
+    WipeAtLast,
+    WipeTraces,
+    end_of_wipe,
+    is_to_be_wiped,
+    last_words_wait,
+    wipe_again,
+    wipe_later,
+)
 
 
 def timer_kinds(database: Database, director: Director) -> Mapping[type[Message], TimerKind]:
@@ -31,7 +42,8 @@ def timer_kinds(database: Database, director: Director) -> Mapping[type[Message]
         LiveFiles: TimerKind(prepare=partial(make_files, director.page, database.read)),
         KeepHouse: TimerKind(prepare=upkeep.empty_log, is_job=True, longest=HOUSEKEEPING_EVERY),
         DropOld: TimerKind(drop_old, is_job=True),
-        WipeTraces: TimerKind(prepare=upkeep.wipe_traces, is_job=True, longest=RETRY_AFTER),
+        WipeTraces: TimerKind(prepare=upkeep.wipe_traces, is_job=True, longest=UNTIL_QUIET),
+        WipeAtLast: TimerKind(prepare=upkeep.wipe_at_last, is_job=True, longest=WITHIN_A_DAY),
     }
 
 
@@ -49,12 +61,20 @@ class Upkeep:
         return lambda tx, message: keep_house(tx)
 
     async def wipe_traces(self, message: Message) -> Act:
-        """Done before the deadline is cleared: a failure, or a kill, leaves it to be kept."""
-        is_to_come = await self._database.read(last_words_wait)  # what leaves later is not wiped
+        """As `wipe_at_last`, but not while a class would have to wait for it."""
+        is_lesson_open = await self._database.read(any_lesson_open)
+        return wipe_later if is_lesson_open else await self.wipe_at_last(message)
+
+    async def wipe_at_last(self, message: Message) -> Act:
+        """Done before the timer is cleared: a failure, or a kill, leaves it to be kept."""
         async with self._one_at_a_time:
-            if not await self._database.wipe_traces():
-                raise TimeoutError("a reader is in the way of emptying the write-ahead log")
-        return wipe_again if is_to_come else lambda tx, message: None
+            if await self._database.read(is_to_be_wiped):  # unless the other timer has seen to it
+                is_to_come = await self._database.read(last_words_wait)  # they are not wiped yet
+                if not await self._database.wipe_traces():
+                    raise TimeoutError("a reader is in the way of emptying the write-ahead log")
+                end = wipe_again if is_to_come else end_of_wipe
+                await self._database.engine.do(Event(end))
+        return lambda tx, message: None
 
 
 async def set_first_timer(database: Database) -> None:

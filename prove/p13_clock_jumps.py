@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bot.use_cases.own_data import WITHIN_A_DAY, WipeAtLast
 from prove.bot_inside import running_bot
 from prove.bot_process import free_port
 from prove.jumping import JumpingClock, reminders
@@ -25,7 +26,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 JUMPS = (HOUR, -HOUR, DAY, -DAY, 30 * DAY, -30 * DAY, 365 * DAY, -365 * DAY)
 FIRST_OWN_ID = 900_000_000
 _WIPE = "SELECT 1 FROM deadlines WHERE kind = 'wipe_traces'"
-_TOO_FAR = "SELECT kind FROM deadlines WHERE due_at > ?"
+_TOO_FAR = "SELECT 1 FROM deadlines WHERE due_at > CASE kind WHEN ? THEN ? ELSE ? END"
 
 
 @dataclass
@@ -136,8 +137,9 @@ def without_dates(stored: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 def is_put_right(bot: RunningBot, clock: JumpingClock) -> bool:
     """Whether no deadline of the house is further off than any is ever set."""
-    limit = (clock.now() + HOUR).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return not rows(bot.database_path, _TOO_FAR, limit)
+    longest = (clock.now() + ahead for ahead in (WITHIN_A_DAY, HOUR))
+    limits = [at.replace(tzinfo=None).isoformat(" ", "microseconds") for at in longest]
+    return not rows(bot.database_path, _TOO_FAR, WipeAtLast.verb, *limits)
 
 
 PROMISE = Promise(

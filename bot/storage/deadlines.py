@@ -58,6 +58,11 @@ def find_deadline(tx: Transaction, kind: str, key: str) -> Deadline | None:
     return None if found is None else _deadline(found)
 
 
+def is_set(tx: Transaction, message: Message) -> bool:
+    """Whether something is to be done."""
+    return find_deadline(tx, message.verb, message.key) is not None
+
+
 def deadlines_beyond(tx: Transaction, kind: str, limit: datetime) -> Sequence[Deadline]:
     """The deadlines of a kind that fall due after a time."""
     return [_deadline(row) for row in tx.rows(_BEYOND, of_kind=kind, limit=limit)]

@@ -47,6 +47,14 @@ _NOTE_REFRESH = (
     .where(live_quizzes.c.id == bindparam("quiz"))
     .values(refreshed_at=bindparam("at"))
 )
+_IN_THE_MIDST = (
+    select(live_quizzes.c.id)
+    .where(
+        live_quizzes.c.phase != Phase.FINISHED.value,
+        live_quizzes.c.started_at.is_not(None),
+    )
+    .limit(1)
+)
 _DROP_BEFORE = delete_some(live_quizzes.c.id, live_quizzes.c.created_at < bindparam("before"))
 _DELETE_QUIZ = delete(live_quizzes).where(live_quizzes.c.id == bindparam("quiz"))
 
@@ -89,6 +97,11 @@ def quizzes_of_group(tx: Transaction, group_id: int) -> list[LiveQuiz]:
 def quizzes_left_open(tx: Transaction, before: datetime) -> list[int]:
     """The ids of the quizzes that are older than a time, and have not ended."""
     return [row.id for row in tx.rows(_OPEN_BEFORE, before=before)]
+
+
+def is_lesson_open(tx: Transaction) -> bool:
+    """Whether any class is in the midst of a quiz."""
+    return tx.row(_IN_THE_MIDST) is not None
 
 
 def drop_quizzes(tx: Transaction, *, before: datetime, at_most: int) -> int:

@@ -8,12 +8,14 @@ from typing import Any
 from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
-from bot.storage.deadlines import set_timer
+from bot.storage.deadlines import clear_timer, is_set, nudge, set_timer
 from bot.storage.outbox import waits_to_tell_a_stranger
 from bot.storage.personal_data import erase_everything_about, everything_about
 
 _UNTIL_WIPE = timedelta(seconds=1)
 _UNTIL_NEXT_WIPE = timedelta(seconds=10)
+UNTIL_QUIET = timedelta(minutes=10)
+WITHIN_A_DAY = timedelta(hours=23)  # with an hour to spare
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,13 @@ class WipeTraces(Message):
     verb = "wipe_traces"
 
 
+@dataclass(frozen=True)
+class WipeAtLast(Message):
+    """It is time to wipe them away, whatever is going on."""
+
+    verb = "wipe_at_last"
+
+
 def export_my_data(tx: Transaction, learner: Learner) -> bytes:
     """Everything stored about a person, as a JSON file."""
     data = everything_about(tx, learner.id)
@@ -30,9 +39,15 @@ def export_my_data(tx: Transaction, learner: Learner) -> bytes:
 
 
 def forget_me(tx: Transaction, learner: Learner) -> None:
-    """Erase a person from every table, and soon after from the write-ahead log."""
+    """Erase a person from every table, and their traces from the file before long."""
     erase_everything_about(tx, learner.id)
     set_timer(tx, WipeTraces(), tx.now + _UNTIL_WIPE)
+    nudge(tx, WipeAtLast(), tx.now + WITHIN_A_DAY)
+
+
+def is_to_be_wiped(tx: Transaction) -> bool:
+    """Whether there are traces of anybody."""
+    return any(is_set(tx, message) for message in (WipeTraces(), WipeAtLast()))
 
 
 def last_words_wait(tx: Transaction) -> bool:
@@ -40,9 +55,20 @@ def last_words_wait(tx: Transaction) -> bool:
     return waits_to_tell_a_stranger(tx)
 
 
-def wipe_again(tx: Transaction, message: WipeTraces) -> None:
-    """Come again for them."""
-    set_timer(tx, message, tx.now + _UNTIL_NEXT_WIPE)
+def wipe_later(tx: Transaction, message: Message) -> None:
+    """Come again when no lesson may be going on: to write the file anew holds everybody up."""
+    set_timer(tx, WipeTraces(), tx.now + UNTIL_QUIET)
+
+
+def wipe_again(tx: Transaction) -> None:
+    """Come again for the last words to a leaver."""
+    set_timer(tx, WipeTraces(), tx.now + _UNTIL_NEXT_WIPE)
+
+
+def end_of_wipe(tx: Transaction) -> None:
+    """Nothing is left to wipe."""
+    clear_timer(tx, WipeTraces())
+    clear_timer(tx, WipeAtLast())
 
 
 def _as_json(value: Any) -> str:

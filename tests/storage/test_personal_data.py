@@ -26,15 +26,18 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
+from bot.quiz.live_quiz import Phase
 from bot.storage.database import Database
 from bot.storage.deadlines import earliest_deadline
+from bot.storage.live_quizzes import add_quiz
 from bot.storage.personal_data import everything_about
 from bot.storage.schema import OWNER, metadata
-from bot.use_cases.own_data import WipeTraces, export_my_data, forget_me
+from bot.use_cases.own_data import UNTIL_QUIET, WITHIN_A_DAY, WipeTraces, export_my_data, forget_me
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
-from tests.running_bot import RunningBot
-from tests.storage.stored import rows, store
+from tests.running_bot import PACK, RunningBot
+from tests.storage.stored import change, rows, store
+from tests.views.lessons import quiz_on
 from tests.waiting import until
 
 ANNA, BEN = 5_871_236_940_127, 5_871_236_940_128
@@ -239,6 +242,36 @@ async def test_who_taps_to_be_forgotten_is_gone_from_the_disk_at_the_wipe_deadli
         await until(lambda: [t for t in TRACES if t in bytes_on_disk(path)] == [])
         assert rows(path, "SELECT id FROM learners") == [(BEN,)]
         assert "2 / 5" in (await ben.tap("Avanti"))["text"]
+
+
+@pytest.mark.parametrize("ends", [True, False])
+async def test_while_a_class_is_in_a_lesson_the_wipe_waits_but_not_longer_than_a_day(
+    telegram: RunningSandbox, path: Path, ends: bool
+) -> None:
+    clock = FakeClock()
+    async with RunningBot(telegram, path, clock=clock) as bot:
+        anna = bot.person("it", id=ANNA)
+        await anna.say("/forget")
+        lesson = quiz_on(PACK, started_at=START, phase=Phase.QUESTION, position=1)
+        await store(bot.fonte.database, partial(add_quiz, quiz=lesson, cohost_key="1"))
+        await anna.tap("Sì")
+        await until(lambda: rows(path, "SELECT * FROM outbox") == [])
+        clock.move(timedelta(seconds=2))
+        await until(lambda: due(path) == [in_file(START, seconds=2, minutes=10)])
+        assert [t for t in TRACES if t in bytes_on_disk(path)] != []
+        if ends:
+            await change(path, "UPDATE live_quizzes SET phase = 'finished'")
+            clock.move(UNTIL_QUIET)
+        else:
+            clock.move(WITHIN_A_DAY)
+        await until(lambda: due(path) == [])
+        assert [t for t in TRACES if t in bytes_on_disk(path)] == []
+
+
+def due(path: Path) -> list[str]:
+    """When traces are to be wiped next."""
+    sql = "SELECT due_at FROM deadlines WHERE kind = 'wipe_traces'"
+    return [due_at for (due_at,) in rows(path, sql)]
 
 
 async def test_last_words_that_telegram_takes_late_leave_no_trace_either(
