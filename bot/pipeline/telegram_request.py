@@ -9,7 +9,7 @@ import functools
 import json
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
@@ -22,11 +22,13 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.pipeline.contact import Contact, method_in
+from bot.pipeline.lean_post import LeanPost
 from bot.pipeline.read_answer import parsed_json, read_by_library
 from bot.pipeline.request_body import RequestBody, json_body, multipart_body
 from bot.pipeline.telegram_proxy import ProxyRules
 
 _MOST_URLS = 256  # one a method; files have their own
+LONGEST_LEAN_BYTES = 64 * 1024  # what a transport takes without a pause
 _MOST_TIMEOUTS = 16  # a handful are in use
 _KEEP_ALIVE_SECONDS = 5.0  # the stock client's; the longer, the more often Telegram closes first
 _SMALLEST_TIMEOUT_SECONDS = 1e-6  # aiohttp takes 0 for "no timeout", the stock client for "at once"
@@ -54,6 +56,7 @@ class AiohttpRequest(BaseRequest):
     __slots__ = (
         "_free_slots",
         "_is_shut_down",
+        "_lean",
         "_on_contact",
         "_pool_size",
         "_proxies",
@@ -87,6 +90,7 @@ class AiohttpRequest(BaseRequest):
         self._free_slots = asyncio.Semaphore(connection_pool_size)
         self._session: aiohttp.ClientSession | None = None
         self._is_shut_down = False
+        self._lean: dict[str, LeanPost] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -106,6 +110,7 @@ class AiohttpRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Close every connection; harmless when closed already."""
         session, self._session, self._is_shut_down = self._session, None, True
+        self._lean.clear()
         if session is not None:
             await session.close()
 
@@ -141,9 +146,9 @@ class AiohttpRequest(BaseRequest):
         As `post`, and raises what it raises, at two thirds of its cost: an outgoing call of the bot
         needs nothing of what the library makes of arguments.
         """
-        body = json_body(arguments, self._seconds["write"])
         timeout = _timeout(self._seconds["connect"], self._chosen(read_timeout, "read"))
-        status, answer = await self._send(url, "POST", body, timeout, self._seconds["pool"])
+        post = self._post(self._open_session(), url, arguments, timeout)
+        status, answer = await self._in_pool(url, post, self._seconds["pool"])
         if status == HTTPStatus.OK:
             return parsed_json(answer)["result"]
         return await read_by_library(status, answer)
@@ -156,10 +161,22 @@ class AiohttpRequest(BaseRequest):
         timeout: aiohttp.ClientTimeout,
         pool_seconds: float | None,
     ) -> tuple[int, bytes]:
-        session, slots = self._open_session(), self._free_slots
-        await _take(slots, pool_seconds)
+        session = self._open_session()
+        exchange = self._exchange(session, method, url, timeout, body)
+        return await self._in_pool(url, exchange, pool_seconds)
+
+    async def _in_pool(
+        self, url: str, exchange: Coroutine[Any, Any, tuple[int, bytes]], pool_seconds: float | None
+    ) -> tuple[int, bytes]:
+        """What an exchange brings, on one of the pool's connections; failures are the library's."""
+        slots = self._free_slots
         try:
-            return await self._exchange(session, method, _parsed(url), timeout, body)
+            await _take(slots, pool_seconds)
+        except BaseException:
+            exchange.close()
+            raise
+        try:
+            return await exchange
         except TimeoutError:
             failure: NetworkError = TimedOut()
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -176,10 +193,11 @@ class AiohttpRequest(BaseRequest):
         self,
         session: aiohttp.ClientSession,
         method: str,
-        url: URL,
+        address: str,
         timeout: aiohttp.ClientTimeout,
         body: RequestBody | None,
     ) -> tuple[int, bytes]:
+        url = _parsed(address)
         headers = {} if body is None else {"Content-Type": body.content_type}
         proxy = self._proxies.proxy_for(url)
         credentials = proxy.headers if proxy else {}
@@ -199,6 +217,25 @@ class AiohttpRequest(BaseRequest):
             contact = Contact(_method_of(url), response.status, response.headers.get("Date"))
             self._on_contact(contact)
             return response.status, content
+
+    async def _post(
+        self,
+        session: aiohttp.ClientSession,
+        address: str,
+        arguments: str,
+        timeout: aiohttp.ClientTimeout,
+    ) -> tuple[int, bytes]:
+        """Post what is small, and goes through no proxy, past the session."""
+        url, body = _parsed(address), arguments.encode()
+        if len(body) > LONGEST_LEAN_BYTES or self._proxies.proxy_for(url) is not None:
+            whole = json_body(arguments, self._seconds["write"])
+            return await self._exchange(session, "POST", address, timeout, whole)
+        lean = self._lean.get(address)
+        if lean is None:
+            lean = self._lean[address] = LeanPost(session, url, self.USER_AGENT)
+        status, content, date = await lean.post(body, timeout)
+        self._on_contact(Contact(_method_of(url), status, date))
+        return status, content
 
     def _open_session(self) -> aiohttp.ClientSession:
         """The session, made at first use: aiohttp wants a running event loop for it."""
