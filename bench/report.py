@@ -84,14 +84,16 @@ def machine() -> Mapping[str, Any]:
     """When and where it ran, on which commit ("+": and changes), and how busy the machine was."""
     return {
         "at": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-        "commit": _commit(),
+        "commit": commit(),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "load_before": round(os.getloadavg()[0], 2),
     }
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The last commit that changed more than documents; "+" when the working tree has changes."""
+
     def git(*arguments: str) -> str:
         done = subprocess.run(  # noqa: S603
             ["git", *arguments],  # noqa: S607 - whichever git there is
@@ -102,8 +104,9 @@ def _commit() -> str:
         )
         return done.stdout.strip()
 
-    changes = "+" if git("status", "--porcelain") else ""
-    return f"{git('rev-parse', '--short', 'HEAD') or '-'}{changes}"
+    but_documents = ("--", ".", ":!docs")
+    changes = "+" if git("status", "--porcelain", *but_documents) else ""
+    return f"{git('log', '-1', '--format=%h', *but_documents) or '-'}{changes}"
 
 
 def heading(about: Mapping[str, Any]) -> str:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import structlog
 
+from bench.report import commit
 from prove.promise import Promise
 from prove.registry import PROMISES
 from prove.running import Proven, run
-from prove.table import as_lines, as_markdown
+from prove.table import Run, as_lines, as_markdown, held_at
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "promises.md"
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(shlex.join(shlex.split(command)), flush=True)
     _be_quiet()
     proven: list[Proven] = []
-    for promise in options.only or PROMISES:
+    for promise in options.only or _left_to_prove(options.write):
         proven.append(asyncio.run(run(promise, seed, is_full=options.scale == "full")))
         print(as_lines(proven[-1]), flush=True)
         if options.write:  # each time: a run that is cut off leaves what it has proven
@@ -41,7 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _write(file: Path, proven: Proven, scale: str) -> None:
     """Put one row into the document; the others stay as they were."""
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    file.write_text(as_markdown([proven], scale, datetime.now(UTC), before), encoding="utf-8")
+    run = Run(scale, datetime.now(UTC), commit())
+    file.write_text(as_markdown([proven], run, before), encoding="utf-8")
+
+
+def _left_to_prove(file: Path | None) -> Sequence[Promise]:
+    """All promises but those that a document says are held at this commit."""
+    held: set[int] = set()
+    if file is not None and file.exists():
+        held = held_at(commit(), file.read_text(encoding="utf-8"))
+    return [promise for promise in PROMISES if promise.number not in held]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from prove.__main__ import main
 from prove.promise import Finding, Promise, Stage
 from prove.registry import PROMISES
 from prove.running import Proven, run
-from prove.table import as_lines, as_markdown
+from prove.table import Run, as_lines, as_markdown, held_at
 from tests.fake_clock import START
 
 pytestmark = pytest.mark.unmeasured
@@ -37,7 +37,7 @@ async def test_a_proof_that_fails_holds_nothing_and_says_how_to_repeat_it() -> N
     assert not proven.finding.held
     assert "--only 99 --seed 7" in as_lines(proven)
     assert "**no**: the proof ended with ValueError('broken \\| proof')" in as_markdown(
-        [proven], "full", START
+        [proven], Run("full", START, "abc1234")
     )
 
 
@@ -46,13 +46,20 @@ def test_the_document_keeps_the_rows_of_what_was_not_proven_anew() -> None:
         promise = Promise(number, "Words", "mark", broken)
         return Proven(promise, Finding(figure, breaches), 7, 2.6)
 
-    first = as_markdown([found(98, "old"), found(97, "kept | as it was", "late")], "full", START)
-    second = as_markdown([found(98, "new")], "short", START + timedelta(days=1), first)
+    old = [found(98, "old"), found(97, "kept | as it was", "late"), found(96, "held")]
+    first = as_markdown(old, Run("full", START, "abc1234"))
+    assert held_at("abc1234", first) == {96, 98}
+    assert held_at("def5678", first) == set()
+    later = Run("short", START + timedelta(days=1), "def5678")
+    second = as_markdown([found(98, "new")], later, first)
     assert second.splitlines()[-2:] == [
-        r"| 97 | Words | mark | kept \| as it was | **no**: late | 2026-03-02 09:00 | 7 | 3 |",
-        "| 98 | Words | mark | new | yes | 2026-03-03 09:00, short form | 7 | 3 |",
+        r"| 97 | Words | mark | kept \| as it was | **no**: late | 2026-03-02 09:00 | abc1234 | 7"
+        " | 3 |",
+        "| 98 | Words | mark | new | yes | 2026-03-03 09:00, short form | def5678 | 7 | 3 |",
     ]
-    assert "1 of 2 promises were held" in second
+    assert "2 of 3 promises were held" in second
+    assert held_at("abc1234", second) == {96}
+    assert held_at("def5678", second) == set()  # in short form alone
 
 
 def test_a_number_without_a_proof_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
