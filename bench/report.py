@@ -104,7 +104,7 @@ def commit() -> str:
         )
         return done.stdout.strip()
 
-    but_documents = ("--", ".", ":!docs")
+    but_documents = ("--", ".", ":!docs", ":!*.md")
     changes = "+" if git("status", "--porcelain", *but_documents) else ""
     return f"{git('log', '-1', '--format=%h', *but_documents) or '-'}{changes}"
 
