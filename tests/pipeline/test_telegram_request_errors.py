@@ -298,8 +298,12 @@ async def test_a_certificate_nobody_signed_is_refused(tmp_path: Path) -> None:
     context.load_cert_chain(certificate, key)
     async with scripted_server(context) as server:
         stock, ours = await errors_of_both(server.url + PATH)
+        async with AiohttpRequest() as client, asyncio.timeout(4):
+            with pytest.raises(NetworkError) as of_a_call:
+                await client.call(server.url + PATH, CHAT)
     assert_both_lost_the_network(stock, ours)
     assert "certificate" in str(ours)
+    assert str(of_a_call.value) == str(ours)
     assert server.calls == []
 
 
