@@ -41,12 +41,6 @@ class Deadline:
         return f"{self.kind}:{self.key}" if self.key else self.kind
 
 
-def earliest_deadline(tx: Transaction) -> Deadline | None:
-    """The deadline that falls due first."""
-    found = first_deadlines(tx, 1)
-    return found[0] if found else None
-
-
 def first_deadlines(tx: Transaction, at_most: int) -> Sequence[Deadline]:
     """The deadlines that fall due first, in this order."""
     return [_deadline(row) for row in tx.rows(_FIRST, at_most=at_most)]
