@@ -7,14 +7,11 @@ under many calls at once, where the stock one slows down. No error text carries 
 import asyncio
 import functools
 import json
-import re
-import ssl
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-import certifi
 from telegram._utils.defaultvalue import DefaultValue  # the signature of BaseRequest names these
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
@@ -22,10 +19,12 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.pipeline.contact import Contact, method_in
+from bot.pipeline.failure_text import failure_text
 from bot.pipeline.lean_post import LeanPost
 from bot.pipeline.read_answer import parsed_json, read_by_library
 from bot.pipeline.request_body import RequestBody, json_body, multipart_body
 from bot.pipeline.telegram_proxy import ProxyRules
+from bot.pipeline.tls import tls_context
 
 _MOST_URLS = 256  # one a method; files have their own
 LONGEST_LEAN_BYTES = 64 * 1024  # what a transport takes without a pause
@@ -36,7 +35,6 @@ _POOL_TIMEOUT_TEXT = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to "
     "Telegram. Consider adjusting the connection pool size or the pool timeout."
 )
-_TOKEN_IN_PATH = re.compile(r"(?<![:/])/bot[^/\s'\"]+")
 
 
 class AiohttpRequest(BaseRequest):
@@ -180,7 +178,7 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError:
             failure: NetworkError = TimedOut()
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            failure = NetworkError(f"{_kind(error)}: {_scrubbed(str(error), url)}")
+            failure = NetworkError(failure_text(error, url))
         finally:
             slots.release()
         self._on_contact(Contact(method_in(url), None))
@@ -247,7 +245,7 @@ class AiohttpRequest(BaseRequest):
             # connect timeout. `trust_env` would read ~/.netrc at each call: see telegram_proxy.
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    limit=0, keepalive_timeout=_KEEP_ALIVE_SECONDS, ssl=_tls_context()
+                    limit=0, keepalive_timeout=_KEEP_ALIVE_SECONDS, ssl=tls_context()
                 ),
                 headers={"User-Agent": self.USER_AGENT},
                 skip_auto_headers=["Content-Type"],
@@ -298,29 +296,3 @@ async def _take(slots: asyncio.Semaphore, timeout_seconds: float | None) -> None
 
 def _above_zero(seconds: float | None) -> float | None:
     return None if seconds is None else max(seconds, _SMALLEST_TIMEOUT_SECONDS)
-
-
-def _kind(error: Exception) -> str:
-    name = type(error).__name__
-    return f"aiohttp.{name}" if isinstance(error, aiohttp.ClientError) else name
-
-
-def _scrubbed(text: str, url: str) -> str:
-    """The text without what stands in the URL: the token, user and password, the file's path."""
-    origin, _, path = url.partition("://")[2].partition("/")
-    user = origin.rpartition("@")[0]
-    if path:
-        text = text.replace(f"/{path}", "/...")
-    if user:
-        text = text.replace(f"{user}@", "")
-    return _TOKEN_IN_PATH.sub("/bot...", text)
-
-
-@functools.cache
-def _tls_context() -> ssl.SSLContext:
-    """Verifies certificates against the system's authorities and certifi's, as some systems have
-    none of their own (Python from python.org on macOS, bare containers).
-    """
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
