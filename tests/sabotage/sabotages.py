@@ -208,13 +208,8 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/engine/store/batch.py",
-                "if is_database_fault(error) or not connection.in_transaction:",
-                "if True:",
-            ),
-            Change(
-                "bot/engine/store/batch.py",
-                "            if is_database_fault(error):\n                raise\n        # Only",
-                "            raise\n        # Only",
+                "            if is_database_fault(error):\n                raise\n        # An act",
+                "            raise\n        # An act",
             ),
         ],
         ["engine/test_engine.py"],

@@ -1,5 +1,6 @@
 """One transaction for many events, in the thread of the connection that writes."""
 
+import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,21 +32,30 @@ class Batch:
 
         One whose act fails fails alone. Raises what a broken database raises: then none is stored.
         """
+        failed: dict[int, Failed] = {}
         try:
             with session.transaction():
-                return self._outcomes(session)
+                return self._outcomes(session, failed)
         except Exception as error:
             if is_database_fault(error):
                 raise
-        # Only the end of a transaction can tell that what it holds does not fit together, and an
-        # act that was interrupted in a statement has taken all of it along.
-        return [self._alone(event, session) for event in self.events]
+        # An act that fails takes the transaction along, and so does a COMMIT which finds that what
+        # it holds does not fit together: the others are stored one by one.
+        return [
+            failed[place] if place in failed else self._alone(event, session)
+            for place, event in enumerate(self.events)
+        ]
 
-    def _outcomes(self, session: Session) -> list[Outcome]:
+    def _outcomes(self, session: Session, failed: dict[int, Failed]) -> list[Outcome]:
+        """What the acts come to; one that raises is noted in `failed`, and raises here."""
         outcomes: list[Outcome] = []
         ends = time.monotonic() + LONGEST_BATCH_SECONDS
-        for event in self.events:
-            outcomes.append(self._outcome(event, session))
+        for place, event in enumerate(self.events):
+            try:
+                outcomes.append(self._done(event, session))
+            except Exception as error:
+                failed[place] = Failed(error)
+                raise
             if time.monotonic() >= ends:
                 break
         return outcomes
@@ -53,27 +63,11 @@ class Batch:
     def _alone(self, event: Event[Any], session: Session) -> Outcome:
         try:
             with session.transaction():
-                return self._outcome(event, session)
+                return self._done(event, session)
         except Exception as error:
             if is_database_fault(error):
                 raise
             return Failed(error)
-
-    def _outcome(self, event: Event[Any], session: Session) -> Outcome:
-        """Run an act in its savepoint."""
-        connection = session.connection
-        connection.execute("SAVEPOINT event")
-        try:
-            outcome: Outcome = self._done(event, session)
-        except Exception as error:
-            if self.watch.has_struck and not isinstance(error, ActTooLongError):
-                error = ActTooLongError(str(error))  # of a statement that was interrupted
-            if is_database_fault(error) or not connection.in_transaction:
-                raise error
-            connection.execute("ROLLBACK TO event")
-            outcome = Failed(error)
-        connection.execute("RELEASE event")
-        return outcome
 
     def _done(self, event: Event[Any], session: Session) -> Done[Any]:
         transaction = Transaction(session, self.now)
@@ -81,6 +75,10 @@ class Batch:
         try:
             result = event.act(transaction)
             calls = insert_calls(session, transaction.calls, transaction.now)
+        except sqlite3.OperationalError as error:
+            if self.watch.has_struck:  # its statement was ended
+                raise ActTooLongError(str(error)) from error
+            raise
         finally:
             self.watch.end()
         return Done(result, calls, transaction.rings_at)
