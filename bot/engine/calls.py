@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
-from bot.engine.store.json_text import JsonText, as_json
+from bot.engine.json_text import JsonText, as_json
 
 
 class Priority(IntEnum):

@@ -1,10 +1,11 @@
 """Answers of the Bot API, read without a word of them in the log."""
 
-import json
 from typing import Any
 
 from telegram.error import TelegramError
 from telegram.request import BaseRequest
+
+from bot.engine.json_text import from_json
 
 
 class UnreadableAnswerError(TelegramError):
@@ -17,7 +18,7 @@ def parsed_json(payload: bytes) -> Any:
     As the library's, which would also log what cannot be read: words and names of people.
     """
     try:
-        return json.loads(payload.decode("utf-8", "replace"))
+        return from_json(payload.decode("utf-8", "replace"))
     except ValueError:
         failure = UnreadableAnswerError("Invalid server response")
     raise failure

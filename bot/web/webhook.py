@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 import hmac
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import Message, Receive, Scope, Send
 
+from bot.engine.json_text import as_json, from_json
 from bot.engine.reply import Reply
 
 LARGEST_BODY_BYTES = 1_000_000
@@ -97,7 +97,7 @@ class Webhook:
         except Exception:  # nothing was stored (the log says why): Telegram must deliver it again
             return _Answer(503, headers=_AGAIN)
         call = reply.body
-        return _Answer(200) if call is None else _Answer(200, _as_json(call), _JSON)
+        return _Answer(200) if call is None else _Answer(200, as_json(call).encode(), _JSON)
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
         """As `_body_from`; raises TimeoutError when it does not come in time."""
@@ -142,13 +142,9 @@ def _at_once(receive: Receive) -> Message | None:
     return None
 
 
-def _as_json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _json_object(body: bytes) -> Mapping[str, Any] | None:
     try:
-        value = json.loads(body)
+        value = from_json(body)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

@@ -23,10 +23,12 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from bot.engine.store.json_text import as_json
+from bot.engine.json_text import as_json, from_json
 
 _MOST_REMEMBERED = 1_000
-_DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark", json_serializer=as_json)
+_DIALECT = SQLiteDialect_pysqlite(
+    paramstyle="qmark", json_serializer=as_json, json_deserializer=from_json
+)
 
 Converts = Sequence[tuple[int, Callable[[Any], Any]]]
 
