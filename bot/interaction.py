@@ -112,10 +112,11 @@ class Interaction:
         """Delete the message that was tapped."""
         self._change_message("delete_message", {})
 
-    def send(self, screen: Screen) -> None:
-        """Send a screen as a new message."""
+    def send(self, screen: Screen, slot: str | None = None) -> None:
+        """Send a screen as a new message, in place of one of the same slot that still waits."""
         parameters = {"chat_id": self.chat_id, **screen.parameters()}
-        self.tx.send(Call(self.chat_id, "send_message", parameters))
+        key = None if slot is None else f"slot:{slot}"
+        self.tx.send(Call(self.chat_id, "send_message", parameters, supersede_key=key))
 
     def send_file(self, content: bytes, filename: str, caption: str) -> None:
         """Send a file with a caption in Telegram HTML."""

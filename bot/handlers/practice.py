@@ -1,5 +1,7 @@
 """A practice, from the choice of a topic to its result."""
 
+from dataclasses import replace
+
 from bot.interaction import Interaction
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.practice import Asking, Graded, PracticeSize
@@ -106,7 +108,7 @@ def read_verdict(person: Interaction, button: ShowVerdict) -> None:
 
 
 def written(person: Interaction, text: str, otherwise: Screen) -> None:
-    """Words instead of a tap: a letter answers the question, anything else gets a hint.
+    """Words instead of a tap: a letter answers the question, anything else gets a hint above it.
 
     `otherwise` is shown when there is no practice.
     """
@@ -117,8 +119,10 @@ def written(person: Interaction, text: str, otherwise: Screen) -> None:
     number, asked = running.step.number, running.step.asked
     option = asked.option_at(text.strip().rstrip(".)"))
     if option is None or asked.asked_at is None:
-        person.send(Screen(person.page.say("tap_a_letter.html")))
-        show_onward(person, ask_next(person.tx, person.pack, person.learner.id, number))
+        onward = ask_next(person.tx, person.pack, person.learner.id, number)
+        screen = _onward_screen(person, onward)
+        hint = person.page.say("tap_a_letter.html")
+        person.send(replace(screen, text=f"{hint}\n\n{screen.text}"), slot="question")
         return
     graded = answer_question(person.tx, person.pack, person.learner, number, asked.position, option)
     show_verdict(person, graded)
@@ -133,7 +137,10 @@ def show_verdict(person: Interaction, graded: Graded) -> None:
 
 def show_onward(person: Interaction, onward: Asking | Summary) -> None:
     """The next question, or the result after the last."""
+    person.show(_onward_screen(person, onward))
+
+
+def _onward_screen(person: Interaction, onward: Asking | Summary) -> Screen:
     if isinstance(onward, Summary):
-        person.show(result_screen(person.page, onward))
-    else:
-        person.show(question_screen(person.page, onward))
+        return result_screen(person.page, onward)
+    return question_screen(person.page, onward)
