@@ -22,9 +22,9 @@ from bot.use_cases.own_data import (
     WITHIN_A_DAY,
     WipeAtLast,
     WipeTraces,
+    are_traces_to_come,
     end_of_wipe,
     is_to_be_wiped,
-    last_words_wait,
     wipe_again,
     wipe_later,
 )
@@ -69,7 +69,7 @@ class Upkeep:
         """Done before the timer is cleared: a failure, or a kill, leaves it to be kept."""
         async with self._one_at_a_time:
             if await self._database.read(is_to_be_wiped):  # unless the other timer has seen to it
-                is_to_come = await self._database.read(last_words_wait)  # they are not wiped yet
+                is_to_come = await self._database.read(are_traces_to_come)  # they are not wiped yet
                 if not await self._database.wipe_traces():
                     raise TimeoutError("a reader is in the way of emptying the write-ahead log")
                 end = wipe_again if is_to_come else end_of_wipe

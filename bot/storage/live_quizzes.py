@@ -1,6 +1,6 @@
 """Rows of live quizzes."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -54,6 +54,16 @@ _IN_THE_MIDST = (
         live_quizzes.c.started_at.is_not(None),
     )
     .limit(1)
+)
+_NOBODY = 0
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_LEFT_TO_NOBODY = select(live_quizzes.c.id).where(live_quizzes.c.host_id == _NOBODY).limit(1)
+_LEAVE_TO_NOBODY = (
+    update(live_quizzes)
+    .where(
+        live_quizzes.c.host_id == bindparam("host"), live_quizzes.c.phase == Phase.FINISHED.value
+    )
+    .values(host_id=_NOBODY, created_at=bindparam("long_ago"))
 )
 _DROP_BEFORE = delete_some(live_quizzes.c.id, live_quizzes.c.created_at < bindparam("before"))
 _DELETE_QUIZ = delete(live_quizzes).where(live_quizzes.c.id == bindparam("quiz"))
@@ -110,6 +120,19 @@ def drop_quizzes(tx: Transaction, *, before: datetime, at_most: int) -> int:
     Returns how many.
     """
     return tx.write(_DROP_BEFORE, {"before": before, "at_most": at_most})
+
+
+def leave_quizzes_to_be_dropped(tx: Transaction, host_id: int) -> bool:
+    """Make the quizzes of a host that have ended nobody's, and older than any that is kept.
+
+    Whether there were any. To delete them at once, with all that was done in them, can take long.
+    """
+    return tx.write(_LEAVE_TO_NOBODY, {"host": host_id, "long_ago": _LONG_AGO}) > 0
+
+
+def are_quizzes_to_be_dropped(tx: Transaction) -> bool:
+    """Whether some quizzes are nobody's any more."""
+    return tx.row(_LEFT_TO_NOBODY) is not None
 
 
 def refreshed_at(tx: Transaction, quiz_id: int) -> datetime | None:

@@ -9,8 +9,10 @@ from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.storage.deadlines import clear_timer, is_set, nudge, set_timer
+from bot.storage.live_quizzes import are_quizzes_to_be_dropped, leave_quizzes_to_be_dropped
 from bot.storage.outbox import waits_to_tell_a_stranger
 from bot.storage.personal_data import erase_everything_about, everything_about
+from bot.use_cases.housekeeping import DropOld
 
 _UNTIL_WIPE = timedelta(seconds=1)
 _UNTIL_NEXT_WIPE = timedelta(seconds=10)
@@ -39,7 +41,12 @@ def export_my_data(tx: Transaction, learner: Learner) -> bytes:
 
 
 def forget_me(tx: Transaction, learner: Learner) -> None:
-    """Erase a person from every table, and their traces from the file before long."""
+    """Erase a person from every table, and their traces from the file before long.
+
+    The quizzes that they have led to the end go one by one, behind what others do meanwhile.
+    """
+    if leave_quizzes_to_be_dropped(tx, learner.id):
+        set_timer(tx, DropOld(), tx.now)
     erase_everything_about(tx, learner.id)
     set_timer(tx, WipeTraces(), tx.now + _UNTIL_WIPE)
     nudge(tx, WipeAtLast(), tx.now + WITHIN_A_DAY)
@@ -50,9 +57,11 @@ def is_to_be_wiped(tx: Transaction) -> bool:
     return any(is_set(tx, message) for message in (WipeTraces(), WipeAtLast()))
 
 
-def last_words_wait(tx: Transaction) -> bool:
-    """Whether Telegram has not yet taken the last words to a leaver: their row names the person."""
-    return waits_to_tell_a_stranger(tx)
+def are_traces_to_come(tx: Transaction) -> bool:
+    """Whether rows of a leaver are still to go: last words, which Telegram has not yet taken, or
+    quizzes.
+    """
+    return waits_to_tell_a_stranger(tx) or are_quizzes_to_be_dropped(tx)
 
 
 def wipe_later(tx: Transaction, message: Message) -> None:
@@ -61,7 +70,7 @@ def wipe_later(tx: Transaction, message: Message) -> None:
 
 
 def wipe_again(tx: Transaction) -> None:
-    """Come again for the last words to a leaver."""
+    """Come again for what was still to go."""
     set_timer(tx, WipeTraces(), tx.now + _UNTIL_NEXT_WIPE)
 
 

@@ -300,3 +300,16 @@ def acts_on(quiz_id: int) -> list[str]:
             DeleteReport(quiz_id),
         )
     ]
+
+
+async def test_who_led_quizzes_takes_all_that_was_done_in_them_along(bot: RunningBot) -> None:
+    host, other = bot.person("it"), bot.person("en")
+    for _ in range(3):
+        await past_quiz(bot, host, "aab", "ab")
+    kept = await past_quiz(bot, other, "a")
+    await host.say("/forget")
+    await host.tap(label("it", "forget_yes"))
+    await quiet(bot)
+    for table in TABLES:
+        key = "id" if table == "live_quizzes" else "quiz_id"
+        assert set(stored(bot, f"SELECT {key} FROM {table}")) == {(kept.quiz.id,)}, table

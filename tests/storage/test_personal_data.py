@@ -21,6 +21,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     insert,
+    select,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -29,15 +30,17 @@ from bot.quiz.learner import Learner
 from bot.quiz.live_quiz import Phase
 from bot.storage.database import Database
 from bot.storage.deadlines import first_deadlines
-from bot.storage.live_quizzes import add_quiz
+from bot.storage.live_quizzes import add_quiz, are_quizzes_to_be_dropped
+from bot.storage.live_schema import live_quizzes
 from bot.storage.personal_data import everything_about
 from bot.storage.schema import OWNER, metadata
+from bot.use_cases.housekeeping import DropOld, drop_old
 from bot.use_cases.own_data import UNTIL_QUIET, WITHIN_A_DAY, WipeTraces, export_my_data, forget_me
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
 from tests.running_bot import PACK, RunningBot
 from tests.storage.stored import change, rows, store
-from tests.views.lessons import quiz_on
+from tests.views.lessons import NOW, finished_quiz, quiz_on
 from tests.waiting import until
 
 ANNA, BEN = 5_871_236_940_127, 5_871_236_940_128
@@ -103,8 +106,10 @@ async def fill(database: Database, person_id: int, count: int = 3) -> None:
 
 
 async def forget(database: Database, person_id: int) -> None:
-    """As `/forget` does, up to the commit."""
+    """As `/forget` does, up to the last commit."""
     await store(database, partial(forget_me, learner=Learner(person_id, START)))
+    while await database.read(are_quizzes_to_be_dropped):
+        await store(database, partial(drop_old, message=DropOld()))
 
 
 def varint(number: int) -> bytes:
@@ -297,3 +302,20 @@ async def test_last_words_that_telegram_takes_late_leave_no_trace_either(
 def in_file(time: datetime, **later: float) -> str:
     """A time so much later, as SQLite keeps it."""
     return f"{time + timedelta(**later):%Y-%m-%d %H:%M:%S.%f}"
+
+
+async def test_the_quizzes_of_a_leaver_go_one_at_a_time(database: Database) -> None:
+    def lead(tx: Transaction) -> None:
+        for number in range(3):
+            quiz = quiz_on(PACK, id=number + 1, host_id=ANNA, code=f"{number:08X}")
+            add_quiz(tx, finished_quiz(quiz), str(number))
+
+    def drop_some(tx: Transaction) -> int:
+        drop_old(tx, DropOld())
+        return len(tx.rows(select(live_quizzes.c.id)))
+
+    await store(database, lead, NOW)
+    await store(database, partial(forget_me, learner=Learner(ANNA, NOW)), NOW)
+    assert await everything(database, ANNA) == {}
+    left = [(await store(database, drop_some, NOW)).result for _ in range(3)]
+    assert left == [2, 1, 0]
