@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from starlette.routing import Route
 from telegram import Bot
 from telegram.error import InvalidToken
+from telegram.request import BaseRequest
 
 from bot.config import TELEGRAM_API_URL, ConfigurationError, Settings
 from bot.conversation import Conversation
@@ -22,7 +23,6 @@ from bot.engine.store.connection import DriverConnection
 from bot.pipeline.asking import ask_until_answered
 from bot.pipeline.chat_queue import Limits
 from bot.pipeline.clock import Clock, SystemClock
-from bot.pipeline.contact import Contact
 from bot.pipeline.deadline_clock import DeadlineClock
 from bot.pipeline.figures import Figures
 from bot.pipeline.intake import Intake
@@ -33,7 +33,7 @@ from bot.pipeline.pseudonyms import Pseudonyms
 from bot.pipeline.readiness import Readiness
 from bot.pipeline.replies import Replies
 from bot.pipeline.sender import Sender
-from bot.pipeline.telegram_bot import telegram_bot
+from bot.pipeline.telegram_bot import OnContact, client_for_updates, telegram_bot
 from bot.pipeline.update_log import UpdateLog
 from bot.quiz.pack import LANGUAGES, Pack
 from bot.receipts import receipt_kinds
@@ -71,7 +71,8 @@ class Fonte:
         self._hide = hide
         self._clock = clock or SystemClock()
         self._figures = Figures(CollectorRegistry(), self._clock)
-        self._bot = _telegram(settings, self._figures.count_contact)
+        self._for_updates = client_for_updates(self._figures.count_contact)
+        self._bot = _telegram(settings, self._figures.count_contact, self._for_updates)
         self.database = Database(
             settings.database_path, self._clock.now, self._figures.count_commit, connections
         )
@@ -153,7 +154,7 @@ class Fonte:
     async def _poll(self, stop: asyncio.Event) -> None:
         if await ask_until_answered(self._bot.delete_webhook, stop):
             log.info("polling", bot=self._bot.username)
-            polling = Polling(self._bot, self.intake.take, ALLOWED_UPDATES)
+            polling = Polling(self._bot, self._for_updates, self.intake.take, ALLOWED_UPDATES)
             await polling.run(stop)
 
     async def _listen(self, url: str, stop: asyncio.Event) -> None:
@@ -199,9 +200,11 @@ class Fonte:
         await self.sender.stop(_DRAIN_SECONDS)
 
 
-def _telegram(settings: Settings, on_contact: Callable[[Contact], None]) -> Bot:
+def _telegram(
+    settings: Settings, on_contact: OnContact, for_updates: BaseRequest | None = None
+) -> Bot:
     token = settings.bot_token.get_secret_value()
-    return telegram_bot(token, settings.bot_api_url, on_contact)
+    return telegram_bot(token, settings.bot_api_url, on_contact, for_updates)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import BaseRequest
 
 from bot.engine.backoff import backoff_seconds
 from bot.pipeline.asking import unless_stopped
@@ -33,6 +34,7 @@ Take = Callable[[Json], Awaitable[object]]
 class Polling:
     """Asks Telegram for updates until stopped. No offset is stored: `seen` knows what was taken.
 
+    It asks by a `client` of its own, so that no other call keeps it waiting for a connection.
     `take` returns once an update is stored, or was before, and raises when it cannot be. One that
     could not be stored is asked for again; Telegram then sends those behind it again, too.
     A request without an answer is given up after `answer_within_seconds`, so that no silence lasts
@@ -43,12 +45,14 @@ class Polling:
     def __init__(
         self,
         bot: Bot,
+        client: BaseRequest,
         take: Take,
         allowed_updates: Sequence[str],
         *,
         answer_within_seconds: float = ANSWER_WITHIN_SECONDS,
     ) -> None:
-        self._bot = bot
+        self._url = f"{bot.base_url}/getUpdates"
+        self._client = client
         self._take = take
         self._allowed = json.dumps(list(allowed_updates))
         self._answer_within_seconds = answer_within_seconds
@@ -85,9 +89,8 @@ class Polling:
         if self._offset is not None:
             parameters["offset"] = self._offset
         # Raw JSON, not Bot.get_updates: one update that the library cannot parse would fail all.
-        result = await self._bot.request.post(
-            f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}",
-            read_timeout=wait_seconds + grace_seconds,
+        result = await self._client.post(
+            f"{self._url}?{urlencode(parameters)}", read_timeout=wait_seconds + grace_seconds
         )
         if not isinstance(result, list):
             raise TelegramError("getUpdates did not answer with a list")
@@ -130,10 +133,10 @@ class Polling:
             await asyncio.wait({self._storing}, timeout=_LAST_WAIT_SECONDS)
         if self._offset is None:
             return
-        url = f"{self._bot.base_url}/getUpdates?offset={self._offset}&timeout=0&limit=1"
+        url = f"{self._url}?offset={self._offset}&timeout=0&limit=1"
         try:
             async with asyncio.timeout(_LAST_REQUEST_SECONDS):
-                await self._bot.request.post(url)
+                await self._client.post(url)
         except (TelegramError, TimeoutError) as error:
             log.info("offset_not_confirmed", reason=str(error) or "no answer in time")
 

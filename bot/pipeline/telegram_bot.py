@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from telegram import Bot
+from telegram.request import BaseRequest
 
 from bot.pipeline.contact import Contact
 from bot.pipeline.telegram_request import AiohttpRequest
@@ -15,8 +16,21 @@ _READ_TIMEOUT_SECONDS = 4.5
 _SENDING_READ_TIMEOUT_SECONDS = 30.0
 
 
-def telegram_bot(token: str, api_url: str, on_contact: Callable[[Contact], None]) -> Bot:
-    """The bot of a token at a Bot API server; `on_contact` is told how each call ended."""
+OnContact = Callable[[Contact], None]
+
+
+def client_for_updates(on_contact: OnContact) -> AiohttpRequest:
+    """A client for getUpdates alone: sends that hang may take all connections of the other."""
+    return AiohttpRequest(connection_pool_size=1, on_contact=on_contact)
+
+
+def telegram_bot(
+    token: str, api_url: str, on_contact: OnContact, for_updates: BaseRequest | None = None
+) -> Bot:
+    """The bot of a token at a Bot API server; `on_contact` is told how each call ended.
+
+    One that is to ask for updates has a client `for_updates`.
+    """
     request = AiohttpRequest(
         read_timeout=_READ_TIMEOUT_SECONDS,
         on_contact=on_contact,
@@ -27,5 +41,5 @@ def telegram_bot(token: str, api_url: str, on_contact: Callable[[Contact], None]
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
         request=request,
-        get_updates_request=request,
+        get_updates_request=for_updates or request,
     )

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from tests.storage.stored import change, refusing, rows
 from tests.updates import written
 from tests.waiting import until
 
+_CONNECTIONS = 256  # as many calls as are under way at most
+
 
 def polls(telegram: RunningSandbox) -> list[Call]:
     """The requests for updates, oldest first."""
@@ -41,6 +43,15 @@ async def listening(telegram: RunningSandbox) -> None:
 
 
 @asynccontextmanager
+async def between_polls(telegram: RunningSandbox) -> AsyncIterator[None]:
+    """While the bot has no update in hand, and gets none."""
+    fault, since = telegram.fault("500", method="getUpdates", times=None), len(polls(telegram))
+    await until(lambda: 500 in [call.status for call in polls(telegram)[since:]])
+    yield
+    telegram.remove_fault(fault.id)
+
+
+@asynccontextmanager
 async def logged() -> AsyncIterator[Any]:
     """What is logged meanwhile."""
     with capture_logs() as events:
@@ -51,7 +62,8 @@ async def test_an_update_is_confirmed_only_after_it_is_stored(bot: RunningBot) -
     telegram, person = bot.telegram, bot.telegram.create_person().id
     await listening(telegram)
     refused = refusing(bot.database_path, "INSERT", "seen_updates")
-    async with refused, logged() as events:
+    async with AsyncExitStack() as broken, logged() as events:
+        await broken.enter_async_context(refused)
         telegram.send(person, "/start")
         [queued] = telegram.world.updates.pending()
         await until(lambda: [e for e in events if "broken" in e.get("reason", "")])
@@ -59,6 +71,8 @@ async def test_an_update_is_confirmed_only_after_it_is_stored(bot: RunningBot) -
         await until(lambda: len(polls(telegram)) > asked)
         assert max(offsets(telegram)) <= queued.id
         assert telegram.calls("sendMessage", person) == []
+        async with between_polls(telegram):
+            await broken.aclose()
     await telegram.wait("sendMessage", person)
     await until(lambda: max(offsets(telegram)) == queued.id + 1)
     assert len(telegram.calls("sendMessage", person)) == 1
@@ -75,14 +89,18 @@ async def test_a_batch_of_which_one_cannot_be_stored_comes_again_and_counts_once
         f"CREATE TRIGGER broken BEFORE INSERT ON learners WHEN new.id = {people[2]} "
         "BEGIN SELECT RAISE(ABORT, 'broken'); END",
     )
-    async with refusing(bot.database_path, "INSERT", "dead_letters"), logged() as events:
+    refused = refusing(bot.database_path, "INSERT", "dead_letters")
+    async with AsyncExitStack() as broken, logged() as events:
+        await broken.enter_async_context(refused)
         for person in people:
             telegram.send(person, "/start")
         for person in (*people[:2], *people[3:]):
             await telegram.wait("sendMessage", person)
         await until(lambda: [e for e in events if "broken" in e.get("reason", "")])
         assert telegram.calls("sendMessage", people[2]) == []
-        await change(bot.database_path, "DROP TRIGGER broken")
+        async with between_polls(telegram):
+            await change(bot.database_path, "DROP TRIGGER broken")
+            await broken.aclose()
     await telegram.wait("sendMessage", people[2])
     await until(lambda: telegram.world.updates.pending() == [])
     assert [len(telegram.calls("sendMessage", person)) for person in people] == [1] * 5
@@ -207,11 +225,23 @@ async def test_after_a_failure_it_asks_for_an_answer_at_once_until_it_gets_one(
     assert set(waits[:failed] + waits[failed + 2 :]) == {25}
 
 
+async def test_messages_that_hang_by_the_hundred_do_not_keep_updates_away(bot: RunningBot) -> None:
+    telegram = bot.telegram
+    telegram.fault("timeout", method="sendMessage", times=None)
+    for number in range(_CONNECTIONS + 10):
+        telegram.send(telegram.create_person(f"Pupil {number}").id, "/start")
+    await until(lambda: len(telegram.calls("sendMessage")) == _CONNECTIONS)
+    late = telegram.create_person().id
+    telegram.send(late, "/start")
+    await until(lambda: not telegram.world.updates.pending(), 15)
+    assert rows(bot.database_path, "SELECT id FROM learners WHERE id = ?", late)
+
+
 @asynccontextmanager
 async def polling(bot: Bot, take: Take, **limits: float) -> AsyncIterator[asyncio.Event]:
     """Poll with a `take` of the test's own until the block ends, or its event is set."""
     stop = asyncio.Event()
-    running = asyncio.create_task(Polling(bot, take, ["message"], **limits).run(stop))
+    running = asyncio.create_task(Polling(bot, bot.request, take, ["message"], **limits).run(stop))
     try:
         yield stop
     finally:
