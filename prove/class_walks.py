@@ -132,11 +132,11 @@ class ClassWalker(Walker):
         return quiz_id, code, position
 
     def _tap(self, someone: Someone, data: str) -> None:
-        """Tap with this data on the newest message of the bot, in the group if it is for that."""
+        """Tap with this data on the newest text of the bot, in the group if it is for that."""
         in_group = data.startswith("lj:")
         chat_id = self.group_id if in_group else None
         messages = self.bot.telegram.messages(chat_id or someone.id)
-        newest = [m["message_id"] for m in messages if m["from"]["is_bot"]][-1]
+        newest = [m["message_id"] for m in messages if m["from"]["is_bot"] and "text" in m][-1]
         self.bot.telegram.tap(someone.id, newest, data, forge=True, chat_id=chat_id)
 
     def _poll(self) -> int:

@@ -63,7 +63,12 @@ _NOTHING_LEFT = (
     "poll has already been closed",
     "message with poll to stop not found",
 )
-_NO_SUCH_MESSAGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_NO_SUCH_MESSAGE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",  # a file or a photo stands there
+)
 
 
 async def attempt(bot: Bot, call: Call) -> Attempt:

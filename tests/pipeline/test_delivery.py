@@ -23,6 +23,7 @@ REFUSALS = {
     "Bad Request: message with poll to stop not found": Fate.DONE,
     "Bad Request: message to edit not found": Fate.SEND_ANEW,
     "Bad Request: message can't be edited": Fate.SEND_ANEW,
+    "Bad Request: there is no text in the message to edit": Fate.SEND_ANEW,
     "Bad Request: MESSAGE_ID_INVALID": Fate.SEND_ANEW,
     "Bad Request: message text is empty": Fate.REFUSED,
     "Bad Request: text must be non-empty": Fate.REFUSED,
