@@ -254,6 +254,9 @@ async def test_while_a_class_is_in_a_lesson_the_wipe_waits_but_not_longer_than_a
 ) -> None:
     clock = FakeClock()
     async with RunningBot(telegram, path, clock=clock) as bot:
+        await until(
+            lambda: due(path, "housekeeping") == [in_file(START, hours=1)]
+        )  # empties the log
         anna = bot.person("it", id=ANNA)
         await anna.say("/forget")
         lesson = quiz_on(PACK, started_at=START, phase=Phase.QUESTION, position=1)
@@ -272,10 +275,10 @@ async def test_while_a_class_is_in_a_lesson_the_wipe_waits_but_not_longer_than_a
         assert [t for t in TRACES if t in bytes_on_disk(path)] == []
 
 
-def due(path: Path) -> list[str]:
-    """When traces are to be wiped next."""
-    sql = "SELECT due_at FROM deadlines WHERE kind = 'wipe_traces'"
-    return [due_at for (due_at,) in rows(path, sql)]
+def due(path: Path, kind: str = "wipe_traces") -> list[str]:
+    """When traces are to be wiped next, or what else is to be done."""
+    sql = "SELECT due_at FROM deadlines WHERE kind = ?"
+    return [due_at for (due_at,) in rows(path, sql, kind)]
 
 
 async def test_last_words_that_telegram_takes_late_leave_no_trace_either(
