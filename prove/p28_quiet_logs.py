@@ -78,10 +78,14 @@ async def fail(telegram: RunningSandbox, port: int | None) -> None:
 
 
 async def attempt(person: Someone, text: str) -> None:
-    """Write, while the first call that answers fails, and write again until an answer comes."""
-    since = person.telegram.next_call_index
-    person.telegram.send(person.id, text)
-    person.telegram.send(person.id, "/start")
+    """Write, while the first call that answers fails; then write again, and get an answer.
+
+    Not at once: what waits for somebody who has blocked the bot is dropped with what was refused.
+    """
+    telegram, since = person.telegram, person.telegram.next_call_index
+    telegram.send(person.id, text)
+    await until(lambda: [call for call in telegram.calls(None, person.id) if call.index >= since])
+    telegram.send(person.id, "/start")
     await person.next_screen(since)
 
 

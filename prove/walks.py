@@ -137,7 +137,10 @@ def calls_to(walker: Walker, since: int) -> list[Call]:
 
 
 async def next_acts(walkers: Sequence[Walker]) -> list[str]:
-    """Everyone asks for help and must get it: nothing is stuck, in the bot or to Telegram."""
+    """Everyone asks for help and must get it: nothing is stuck, in the bot or to Telegram.
+
+    Who leads a quiz, and could not be reached before, gets the controls again beside it.
+    """
     if not walkers:
         return []
     since = walkers[0].bot.telegram.next_call_index
@@ -147,5 +150,5 @@ async def next_acts(walkers: Sequence[Walker]) -> list[str]:
     return [
         f"the next act after {walker.walk} is not answered"
         for walker in walkers
-        if [call.ok for call in calls_to(walker, since)] != [True]
+        if {call.ok for call in calls_to(walker, since)} != {True}
     ]
