@@ -35,7 +35,14 @@ from bot.storage.live_schema import live_quizzes
 from bot.storage.personal_data import everything_about
 from bot.storage.schema import OWNER, metadata
 from bot.use_cases.housekeeping import DropOld, drop_old
-from bot.use_cases.own_data import UNTIL_QUIET, WITHIN_A_DAY, WipeTraces, export_my_data, forget_me
+from bot.use_cases.own_data import (
+    UNTIL_QUIET,
+    WITHIN_A_DAY,
+    WipeTraces,
+    are_traces_to_come,
+    export_my_data,
+    forget_me,
+)
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
 from tests.running_bot import PACK, RunningBot
@@ -320,5 +327,7 @@ async def test_the_quizzes_of_a_leaver_go_one_at_a_time(database: Database) -> N
     await store(database, lead, NOW)
     await store(database, partial(forget_me, learner=Learner(ANNA, NOW)), NOW)
     assert await everything(database, ANNA) == {}
+    assert await database.read(are_traces_to_come)
     left = [(await store(database, drop_some, NOW)).result for _ in range(3)]
     assert left == [2, 1, 0]
+    assert not await database.read(are_traces_to_come)
