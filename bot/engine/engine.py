@@ -174,8 +174,7 @@ class Engine:
         finally:
             self._looking.cancel()
         self._at_work = 0
-        for waiting in reversed(batch[len(outcomes) :]):  # there was no time for these
-            self._queue.put_back(waiting)
+        self._queue.put_back(batch[len(outcomes) :])
         for waiting, outcome in zip(batch, outcomes, strict=False):
             try:
                 self._end(waiting, outcome)

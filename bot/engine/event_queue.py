@@ -1,7 +1,7 @@
-"""The order in which events have their turn: as they came, few of one person, jobs behind all."""
+"""The order in which events have their turn: as they came, but few of one person before others."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.engine.events import Event
 from bot.engine.store.batch import Outcome
 
 MOST_IN_ONE_BATCH = 64
-MOST_OF_ONE_PERSON = 5
+MOST_OF_ONE_PERSON = 5  # before those of others; more of them when nobody else waits
 MOST_BEFORE_A_JOB = 10  # batches: what people do comes first, and a job gets on all the same
 
 
@@ -52,13 +52,16 @@ class EventQueue:
             self._count(waiting)
             self._queue.append(waiting)
 
-    def put_back(self, waiting: Waiting) -> None:
-        """Queue an event for which there was no time, before all others."""
-        if waiting.event.is_job:
-            self._jobs.appendleft(waiting)
-        else:
-            self._count(waiting)
-            self._queue.appendleft(waiting)
+    def put_back(self, rest: Sequence[Waiting]) -> None:
+        """Queue events of a batch for which there was no time, before all others."""
+        for waiting in reversed(rest):
+            if waiting.event.is_job:
+                self._jobs.appendleft(waiting)
+            else:
+                self._count(waiting)
+                self._queue.appendleft(waiting)
+        if any(self._queued_of[one.event.person] > MOST_OF_ONE_PERSON for one in rest):
+            self._hold_back_anew()
 
     def next_batch(self) -> list[Waiting]:
         """What people do, as it has come; a job when nobody is waiting, or it has waited long."""
@@ -67,7 +70,20 @@ class EventQueue:
             if not self._queue or self._batches_before_job > MOST_BEFORE_A_JOB:
                 self._batches_before_job = 0
                 return [self._jobs.popleft()]
-        return [self._take() for _ in range(min(len(self._queue), MOST_IN_ONE_BATCH))]
+        batch: list[Waiting] = []
+        while self._queue and len(batch) < MOST_IN_ONE_BATCH:
+            batch.append(self._take())
+        return batch
+
+    def _hold_back_anew(self) -> None:
+        """Let those who have come meanwhile have their turn after a few of one person."""
+        queue, behind = self._queue, self._behind
+        self._queue, self._behind = deque(), defaultdict(deque)
+        self._queued_of.clear()
+        for waiting in queue:
+            self.put(waiting)
+        for person, theirs in behind.items():
+            self._behind[person].extend(theirs)
 
     def _count(self, waiting: Waiting) -> None:
         if waiting.event.person is not None:

@@ -13,8 +13,13 @@ from structlog.testing import capture_logs
 
 from bot.engine.calls import Call
 from bot.engine.engine import Engine, StoppedError
-from bot.engine.event_queue import MOST_BEFORE_A_JOB, MOST_OF_ONE_PERSON
+from bot.engine.event_queue import (
+    MOST_BEFORE_A_JOB,
+    MOST_IN_ONE_BATCH,
+    MOST_OF_ONE_PERSON,
+)
 from bot.engine.events import Done, Event
+from bot.engine.store.batch import LONGEST_BATCH_SECONDS
 from bot.engine.store.connection import Connection, connect
 from bot.engine.store.tables import outbox
 from bot.engine.store.transaction import Transaction
@@ -163,7 +168,7 @@ async def test_what_only_the_end_of_a_transaction_can_refuse_fails_alone(stage: 
     assert await stage.names() == ["a", "b"]
 
 
-async def test_of_one_person_a_few_are_taken_at_a_time_in_their_order(stage: Stage) -> None:
+async def test_of_one_person_a_few_come_before_others_in_their_order(stage: Stage) -> None:
     many = [f"many{number}" for number in range(100)]
     doing = [stage.engine.do(Event(naming(name), person=1)) for name in many]
     doing += [stage.engine.do(Event(naming(f"one{n}"), person=n)) for n in range(2, 12)]
@@ -173,14 +178,41 @@ async def test_of_one_person_a_few_are_taken_at_a_time_in_their_order(stage: Sta
     assert [name for name in names if name.startswith("many")] == many
 
 
-async def test_a_batch_that_takes_long_ends_and_the_rest_comes_next(stage: Stage) -> None:
-    def slow(transaction: Transaction) -> None:
-        naming("slow")(transaction)
-        ends = time.monotonic() + 0.02
+async def test_of_one_person_many_are_taken_at_a_time_when_nobody_else_waits(stage: Stage) -> None:
+    many = [f"many{number}" for number in range(MOST_IN_ONE_BATCH)]
+    await asyncio.gather(*(stage.engine.do(Event(naming(name), person=1)) for name in many))
+    assert len(stage.batches) < len(many) / MOST_OF_ONE_PERSON
+    assert await stage.names() == many
+
+
+async def test_who_comes_meanwhile_waits_for_few_of_one_person_whose_acts_are_slow(
+    stage: Stage,
+) -> None:
+    many = [f"many{number}" for number in range(30)]
+    slowly = [stage.engine.do(Event(slow(name), person=1)) for name in many]
+    doing = [asyncio.create_task(one) for one in slowly]
+    await until(lambda: len(stage.batches) == 1)
+    await stage.engine.do(Event(naming("one"), person=2))
+    await asyncio.gather(*doing)
+    names = await stage.names()
+    assert names.index("one") <= 2 + MOST_OF_ONE_PERSON
+    assert [name for name in names if name != "one"] == many
+
+
+def slow(name: str) -> Callable[[Transaction], None]:
+    """Writes a name, and takes so long that the batch ends."""
+
+    def act(transaction: Transaction) -> None:
+        naming(name)(transaction)
+        ends = time.monotonic() + 2 * LONGEST_BATCH_SECONDS
         while time.monotonic() < ends:
             pass
 
-    acts = [naming("a"), slow, naming("b"), naming("c")]
+    return act
+
+
+async def test_a_batch_that_takes_long_ends_and_the_rest_comes_next(stage: Stage) -> None:
+    acts = [naming("a"), slow("slow"), naming("b"), naming("c")]
     people = [Event(act, person=1) for act in acts]
     await asyncio.gather(*(stage.engine.do(event) for event in people))
     assert stage.batches == [2, 2]
@@ -324,7 +356,7 @@ async def test_a_job_waits_behind_all_that_people_do(stage: Stage) -> None:
 
 
 async def test_a_job_gets_its_turn_though_people_never_stop(stage: Stage) -> None:
-    many = MOST_OF_ONE_PERSON * (MOST_BEFORE_A_JOB + 2)
+    many = MOST_IN_ONE_BATCH * (MOST_BEFORE_A_JOB + 2)
     events = [Event(naming(f"n{number}"), person=1) for number in range(many)]
     events.append(Event(naming("job"), is_job=True))
     await asyncio.gather(*(stage.engine.do(event) for event in events))

@@ -47,13 +47,14 @@ async def take_beyond(
 ) -> None:
     """Take updates of somebody of whom as many wait as may."""
     engine = database.engine
+    doing: list[asyncio.Task[object]] = []
     async with held(database):
-        many = MOST_OF_ONE_PERSON + MOST_WAITING  # the first few are being stored
-        filling = [asyncio.create_task(engine.do(Event(look_on, person))) for _ in range(many)]
-        await until(lambda: engine.how_many_wait_of(person) == MOST_WAITING)
-        taking = [asyncio.create_task(intake.take(update)) for update in updates]
-        await until(lambda: engine.waiting == many + len(updates))
-    await asyncio.gather(*filling, *taking)
+        while engine.how_many_wait_of(person) < MOST_WAITING:
+            doing.append(asyncio.create_task(engine.do(Event(look_on, person))))
+            await asyncio.sleep(0)  # it has handed in its event
+        doing += [asyncio.create_task(intake.take(update)) for update in updates]
+        await asyncio.sleep(0)  # each has come to where it waits
+    await asyncio.gather(*doing)
 
 
 async def test_what_goes_beyond_what_may_wait_is_only_seen_and_others_are_not_held_up(
