@@ -8,7 +8,7 @@ from typing import Any
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live import LiveEvent, is_possible
 from bot.quiz.live_quiz import LiveQuiz, Stage
-from bot.quiz.responses import clock_start, own_end
+from bot.quiz.responses import clock_start, elapsed, own_end
 from bot.quiz.seats import Presence, with_presence
 from bot.staging.director import Director, say
 from bot.staging.host_desk import show_control, show_control_anew
@@ -17,6 +17,7 @@ from bot.storage.lessons import find_lesson
 from bot.storage.live_hosts import find_host, hosts_of, put_host
 from bot.storage.live_messages import ShownMessage, find_message, put_message, put_poll
 from bot.storage.live_quizzes import find_quiz
+from bot.storage.live_responses import put_response, responses_in_chat
 from bot.storage.live_seats import find_seat, put_seat
 from bot.use_cases.hosting import lesson_after
 from bot.use_cases.live_answering import CHECK_WITHIN
@@ -59,6 +60,8 @@ def note_delivery(director: Director, tx: Transaction, delivery: Delivery) -> No
     )
     if "poll" in message:
         put_poll(tx, message["poll"]["id"], quiz.id, delivery.slot)
+    if shown is None and delivery.slot > 0:
+        _time_answers(tx, quiz, delivery, delivered_at)
     if delivery.slot == quiz.position and quiz.takes_answers:
         _start_clock(tx, quiz, delivery.chat_id, delivered_at)
 
@@ -68,6 +71,16 @@ def _clock_start(quiz: LiveQuiz, delivery: Delivery) -> datetime:
     if delivery.slot != quiz.position or quiz.position < 1:
         return delivery.delivered_at
     return clock_start(quiz, quiz.current, delivery.delivered_at)
+
+
+def _time_answers(
+    tx: Transaction, quiz: LiveQuiz, delivery: Delivery, delivered_at: datetime
+) -> None:
+    """Give those their thinking time who answered before it was known that they had been asked."""
+    question = quiz.question_at(delivery.slot)
+    for response in responses_in_chat(tx, quiz, delivery.slot, delivery.chat_id):
+        spent = elapsed(question, delivered_at, response.answered_at)
+        put_response(tx, quiz.id, replace(response, elapsed=spent))
 
 
 def _start_clock(tx: Transaction, quiz: LiveQuiz, chat_id: int, delivered_at: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.engine.store.statements import Row, by_key
 from bot.engine.store.transaction import Transaction
+from bot.quiz.live_quiz import LiveQuiz
 from bot.quiz.responses import Response
 from bot.storage.live_schema import live_flags, live_responses
 
@@ -46,6 +47,16 @@ def responses_to_question(
     """The answers to one question, by (position, person id)."""
     rows = tx.rows(_OF_QUESTION, quiz=quiz_id, at_position=position)
     return {(row.position, row.person_id): _response(row) for row in rows}
+
+
+def responses_in_chat(
+    tx: Transaction, quiz: LiveQuiz, position: int, chat_id: int
+) -> tuple[Response, ...]:
+    """The answers to a question that one chat has brought: a pupil's own, or the group's all."""
+    if chat_id == quiz.group_id:
+        return tuple(responses_to_question(tx, quiz.id, position).values())
+    own = find_response(tx, quiz.id, position, chat_id)
+    return () if own is None else (own,)
 
 
 def put_response(tx: Transaction, quiz_id: int, response: Response) -> None:

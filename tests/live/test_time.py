@@ -8,8 +8,10 @@ import pytest
 from bot.staging.deliveries import Delivery, note_delivery
 from bot.staging.director import Director
 from bot.views.words import Words
+from tests.conversation.aftermath import quiet
 from tests.fake_clock import FakeClock
-from tests.live.classroom import Pupil, Teacher, pupil, teacher
+from tests.live.classroom import Pupil, Teacher, answer_to, pupil, teacher
+from tests.live.test_in_group import ClassRoom
 from tests.running_bot import PACK, RunningBot
 from tests.storage.stored import change, rows, store
 from tests.waiting import until
@@ -141,18 +143,7 @@ async def test_killed_at_any_time_the_question_ends_when_it_would_have(
     await lesson.is_revealed()
 
 
-@pytest.mark.parametrize(
-    "is_tap_first",
-    [
-        False,
-        pytest.param(
-            True,
-            marks=pytest.mark.xfail(
-                strict=True, reason="no time is counted: the fastest bonus for a slow answer"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("is_tap_first", [False, True])
 async def test_thinking_time_is_right_whatever_is_stored_first_the_tap_or_its_delivery(
     bot: RunningBot, clock: FakeClock, is_tap_first: bool
 ) -> None:
@@ -171,9 +162,34 @@ async def test_thinking_time_is_right_whatever_is_stored_first_the_tap_or_its_de
         await change(bot.database_path, f"DELETE FROM live_messages WHERE {of_ada}")
     lesson.pass_seconds(5)
     assert "Noted" in str(await lesson.ada.choose(1, right=True))
+    await deliver(bot, delivery, clock)
+    assert rows(bot.database_path, "SELECT elapsed_seconds FROM live_responses") == [(5.0,)]
+
+
+async def test_in_a_group_it_is_right_for_all_who_tap_before_the_delivery_is_stored(
+    bot: RunningBot, clock: FakeClock
+) -> None:
+    room = ClassRoom(bot, pupils=2)
+    await room.start()
+    await room.host.press("Comincia")
+    message = await room.question(1)
+    clock.move(timedelta(seconds=5))
+    await quiet(bot)
+    [[quiz_id]] = rows(bot.database_path, "SELECT id FROM live_quizzes")
+    await change(bot.database_path, "DELETE FROM live_messages WHERE slot = 1")
+    for one in room.pupils:
+        query = room.tap(one, answer_to(message, right=True), message)
+        assert "Noted" in await room.toast(query)
+    delivered_at = clock.now() - timedelta(seconds=5)
+    result = {"message_id": message["message_id"]}
+    await deliver(bot, Delivery(quiz_id, 1, room.group_id, delivered_at, result, False), clock)
+    assert rows(bot.database_path, "SELECT elapsed_seconds FROM live_responses") == [(5.0,)] * 2
+
+
+async def deliver(bot: RunningBot, delivery: Delivery, clock: FakeClock) -> None:
+    """Store what Telegram has answered."""
     director = Director(Words(), PACK, Random(1), lambda: "fonte")
     await store(bot.fonte.database, lambda tx: note_delivery(director, tx, delivery), clock.now())
-    assert rows(bot.database_path, "SELECT elapsed_seconds FROM live_responses") == [(5.0,)]
 
 
 def _first(message: dict[str, object]) -> str:
