@@ -146,10 +146,11 @@ def _answer_by_letter(person: Interaction, letter: str) -> bool:
     """Take a letter for the open question of the quiz that a person is in."""
     if len(letter) != 1 or letter.upper() not in LETTERS:
         return False
-    quiz = present_question(person.tx, person.person_id)
-    if quiz is None:
+    present = present_question(person.tx, person.person_id)
+    if present is None:
         return False
-    order = option_order(quiz, quiz.position, person.person_id)
+    quiz, question = present
+    order = option_order(quiz, question, person.person_id)
     place = LETTERS.index(letter.upper())
     if place >= len(order):
         return False
@@ -168,7 +169,7 @@ def _acknowledge(person: Interaction, noted: Noted) -> None:
 
 def _noted(person: Interaction, noted: Noted) -> str:
     response = noted.response
-    order = option_order(noted.quiz, response.position, response.person_id)
+    order = option_order(noted.quiz, noted.question, response.person_id)
     return person.page.say(
         "live_noted.txt",
         letter=LETTERS[order.index(response.option_id)],

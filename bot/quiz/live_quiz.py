@@ -55,16 +55,15 @@ class LiveQuestion:
         return self.opened_at is not None and not self.is_skipped and not self.is_void
 
 
-@dataclass(frozen=True)
-class LiveQuiz:
-    """The state of a quiz. `position` is 0 in the lobby. Times are aware UTC."""
+@dataclass(frozen=True, kw_only=True)
+class LiveState:
+    """Where a quiz stands. `position` is 0 in the lobby. Times are aware UTC."""
 
     id: int
     host_id: int
     stage: Stage
     language: Language
     settings: LiveSettings
-    questions: tuple[LiveQuestion, ...]
     created_at: datetime
     code: str = ""
     group_id: int | None = None
@@ -84,14 +83,21 @@ class LiveQuiz:
         return self.phase is Phase.FINISHED
 
     @property
-    def is_last(self) -> bool:
-        """Whether no question comes after the present one."""
-        return self.position >= len(self.questions)
-
-    @property
     def takes_answers(self) -> bool:
         """Whether the present question is open."""
         return self.phase is Phase.QUESTION and not self.is_closed
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveQuiz(LiveState):
+    """A quiz with all its questions, of which there may be many."""
+
+    questions: tuple[LiveQuestion, ...]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no question comes after the present one."""
+        return self.position >= len(self.questions)
 
     @property
     def current(self) -> LiveQuestion:
@@ -115,16 +121,16 @@ class LiveQuiz:
         return tuple(question for question in self.questions if question.opened_at is not None)
 
 
-def option_order(quiz: LiveQuiz, position: int, person_id: int) -> tuple[str, ...]:
+def option_order(quiz: LiveState, question: LiveQuestion, person_id: int) -> tuple[str, ...]:
     """The order in which a pupil sees the options: the class's, or one of their own.
 
     It follows from the quiz and the person alone, so it need not be stored and stays the same.
     """
-    order = quiz.question_at(position).option_order
+    order = question.option_order
     if quiz.stage is Stage.GROUP or not quiz.settings.shuffle:
         return order
 
     def rank(option_id: str) -> bytes:
-        return sha256(f"{quiz.id}:{position}:{person_id}:{option_id}".encode()).digest()
+        return sha256(f"{quiz.id}:{question.position}:{person_id}:{option_id}".encode()).digest()
 
     return tuple(sorted(order, key=rank))

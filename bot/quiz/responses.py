@@ -10,7 +10,7 @@ from bot.quiz.errors import (
     RemovedFromQuizError,
     StaleButtonError,
 )
-from bot.quiz.live_quiz import NONE, LiveQuestion, LiveQuiz, Phase
+from bot.quiz.live_quiz import NONE, LiveQuestion, LiveState, Phase
 from bot.quiz.seats import Presence, Seat
 
 
@@ -29,13 +29,13 @@ class Response:
     is_late: bool = False
 
 
-def own_limit(quiz: LiveQuiz, question: LiveQuestion, seat: Seat) -> timedelta | None:
+def own_limit(quiz: LiveState, question: LiveQuestion, seat: Seat) -> timedelta | None:
     """A pupil's time for a question, extra time and added time included; None without a timer."""
     limit = quiz.settings.time_limit
     return None if limit is None else limit + seat.extra_time(limit) + question.added
 
 
-def clock_start(quiz: LiveQuiz, question: LiveQuestion, delivered_at: datetime) -> datetime:
+def clock_start(quiz: LiveState, question: LiveQuestion, delivered_at: datetime) -> datetime:
     """From when a pupil's clock counts, called at the delivery: this is what to keep of it.
 
     All pauses of a question are counted after the delivery. So those before it, and what has
@@ -48,7 +48,7 @@ def clock_start(quiz: LiveQuiz, question: LiveQuestion, delivered_at: datetime) 
 
 
 def own_end(
-    quiz: LiveQuiz, question: LiveQuestion, seat: Seat, delivered_at: datetime | None
+    quiz: LiveState, question: LiveQuestion, seat: Seat, delivered_at: datetime | None
 ) -> datetime | None:
     """When a pupil's time is up; None without a timer, and before the question was delivered."""
     limit = own_limit(quiz, question, seat)
@@ -63,9 +63,9 @@ def elapsed(question: LiveQuestion, delivered_at: datetime | None, now: datetime
 
 
 def respond(
-    quiz: LiveQuiz,
+    quiz: LiveState,
+    question: LiveQuestion,
     seat: Seat,
-    position: int,
     option_id: str,
     earlier: Response | None,
     delivered_at: datetime | None,
@@ -76,7 +76,7 @@ def respond(
     `now` is when the answer arrived. Raises StaleButtonError, RemovedFromQuizError,
     LivePausedError, LiveQuestionOverError, and AnswerIsFinalError where the first one counts.
     """
-    question = quiz.question_at(position)
+    position = question.position
     if seat.presence is Presence.REMOVED:
         raise RemovedFromQuizError
     if option_id not in question.option_order:
@@ -95,7 +95,7 @@ def respond(
 
 
 def _is_late(
-    quiz: LiveQuiz,
+    quiz: LiveState,
     question: LiveQuestion,
     seat: Seat,
     delivered_at: datetime | None,

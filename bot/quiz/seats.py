@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.quiz.errors import DoorLockedError, LiveQuizOverError, RemovedFromQuizError
-from bot.quiz.live_quiz import LiveQuiz, Phase
+from bot.quiz.live_quiz import LiveState, Phase
 from bot.quiz.pack.article import Language
 
 
@@ -50,7 +50,7 @@ class Seat:
         return limit * self.extra_percent / 100
 
 
-def check_door(quiz: LiveQuiz, seat: Seat | None) -> None:
+def check_door(quiz: LiveState, seat: Seat | None) -> None:
     """Whether a person may come in; one with a seat may come back even when the door is locked.
 
     Raises LiveQuizOverError, DoorLockedError, and RemovedFromQuizError for one who was taken out
@@ -67,7 +67,7 @@ def check_door(quiz: LiveQuiz, seat: Seat | None) -> None:
 
 
 def take_seat(
-    quiz: LiveQuiz, seat: Seat | None, person_id: int, name: str, language: Language, now: datetime
+    quiz: LiveState, seat: Seat | None, person_id: int, name: str, language: Language, now: datetime
 ) -> Seat:
     """A person's seat after they came in: a new one, or their own as they left it.
 
@@ -82,13 +82,13 @@ def take_seat(
     return Seat(quiz.id, person_id, name, presence, first, now, language, extra_percent)
 
 
-def first_position(quiz: LiveQuiz) -> int:
+def first_position(quiz: LiveState) -> int:
     """The first question that is asked of somebody who comes in now."""
     is_open = Phase.QUESTION in (quiz.phase, quiz.paused_from) and not quiz.is_closed
     return quiz.position if is_open else quiz.position + 1
 
 
-def named(seat: Seat, quiz: LiveQuiz, name: str) -> Seat:
+def named(seat: Seat, quiz: LiveState, name: str) -> Seat:
     """The seat with the nickname that its pupil gave; now they are in. Raises as `check_door`."""
     check_door(quiz, seat)
     return replace(seat, name=name, presence=Presence.HERE, first_position=first_position(quiz))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.engine.calls import Priority
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson, ends_at
-from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
+from bot.quiz.live_quiz import LiveState, Phase, Stage
 from bot.staging import group_stage
 from bot.staging.direct import direct
 from bot.staging.director import Director
@@ -32,7 +32,7 @@ def check_quiz(director: Director, tx: Transaction, due: LiveCheck | LiveEnd) ->
         refresh_soon(tx, looked.quiz)
 
 
-def refresh_soon(tx: Transaction, quiz: LiveQuiz) -> None:
+def refresh_soon(tx: Transaction, quiz: LiveState) -> None:
     """Have the counts brought up to date within a second, in a group no sooner than its limit."""
     due = tx.now + REFRESH_WITHIN
     if quiz.stage is Stage.GROUP:

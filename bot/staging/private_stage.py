@@ -26,7 +26,7 @@ def show_question(director: Director, tx: Transaction, lesson: Lesson) -> None:
         return live_question_screen(director.page(seat.language), lesson, question, seat)
 
     def looks(seat: Seat) -> Hashable:
-        order = option_order(lesson.quiz, lesson.quiz.position, seat.person_id)
+        order = option_order(lesson.quiz, lesson.quiz.current, seat.person_id)
         return seat.language, order, seat.extra_percent
 
     _put_to_all(tx, lesson, lesson.quiz.position, screen, looks)
@@ -50,7 +50,7 @@ def show_reveal(director: Director, tx: Transaction, lesson: Lesson) -> None:
 
     def looks(seat: Seat) -> Hashable:
         response = lesson.response_of(position, seat.person_id)
-        order = option_order(lesson.quiz, position, seat.person_id)
+        order = option_order(lesson.quiz, lesson.quiz.current, seat.person_id)
         return seat.language, order, response.option_id if response else None
 
     _put_to_all(tx, lesson, position, screen, looks)

@@ -7,10 +7,12 @@ from sqlalchemy import bindparam, delete, insert, update
 
 from bot.engine.store.statements import Row, by_key
 from bot.engine.store.transaction import Transaction
+from bot.quiz.errors import StaleButtonError
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz
 from bot.storage.live_schema import live_questions
 
 _OF_QUIZ = by_key(live_questions.c.quiz_id).order_by(live_questions.c.position)
+_QUESTION = by_key(live_questions.c.quiz_id, live_questions.c.position)
 _INSERT_QUESTION = insert(live_questions)
 _CHANGING_OF_QUESTION = (
     "opened_at",
@@ -65,6 +67,14 @@ def save_questions(tx: Transaction, before: LiveQuiz, after: LiveQuiz) -> None:
 def questions_of(tx: Transaction, quiz_id: int) -> tuple[LiveQuestion, ...]:
     """The questions of a quiz, in the order in which they are asked."""
     return tuple(_question(row) for row in tx.rows(_OF_QUIZ, quiz_id=quiz_id))
+
+
+def find_question(tx: Transaction, quiz_id: int, position: int) -> LiveQuestion:
+    """The question of a quiz at a position. Raises StaleButtonError when there is none."""
+    found = tx.row(_QUESTION, quiz_id=quiz_id, position=position)
+    if found is None:
+        raise StaleButtonError
+    return _question(found)
 
 
 def _question(row: Row) -> LiveQuestion:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.engine.store.statements import Row, by_key, delete_some
 from bot.engine.store.transaction import Transaction
-from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
+from bot.quiz.live_quiz import LiveQuiz, LiveState, Phase, Stage
 from bot.storage.live_questions import add_questions, questions_of, save_questions
 from bot.storage.live_schema import live_quizzes
 from bot.storage.live_settings import settings_of, settings_row
@@ -69,14 +69,21 @@ _DROP_BEFORE = delete_some(live_quizzes.c.id, live_quizzes.c.created_at < bindpa
 _DELETE_QUIZ = delete(live_quizzes).where(live_quizzes.c.id == bindparam("quiz"))
 
 
+def find_state(tx: Transaction, quiz_id: int) -> LiveState | None:
+    """Where a quiz stands, without its questions."""
+    row = tx.row(_QUIZ, id=quiz_id)
+    return None if row is None else LiveState(**_state(row))
+
+
 def find_quiz(tx: Transaction, quiz_id: int) -> LiveQuiz | None:
     """A quiz with its questions."""
     return _quiz(tx, tx.row(_QUIZ, id=quiz_id))
 
 
-def quiz_with_code(tx: Transaction, code: str) -> LiveQuiz | None:
-    """The quiz that is joined by a code."""
-    return _quiz(tx, tx.row(_BY_CODE, code=code))
+def quiz_with_code(tx: Transaction, code: str) -> LiveState | None:
+    """Where the quiz stands that is joined by a code."""
+    row = tx.row(_BY_CODE, code=code)
+    return None if row is None else LiveState(**_state(row))
 
 
 def quiz_with_cohost_key(tx: Transaction, key: str) -> LiveQuiz | None:
@@ -193,23 +200,26 @@ def _changing(quiz: LiveQuiz) -> dict[str, Any]:
 def _quiz(tx: Transaction, row: Row | None) -> LiveQuiz | None:
     if row is None:
         return None
-    return LiveQuiz(
-        id=row.id,
-        host_id=row.host_id,
-        stage=Stage(row.stage),
-        language="it" if row.language == "it" else "en",
-        settings=settings_of(row.settings),
-        questions=questions_of(tx, row.id),
-        created_at=row.created_at,
-        code=row.code or "",
-        group_id=row.group_id,
-        phase=Phase(row.phase),
-        position=row.position,
-        is_closed=row.is_closed,
-        is_locked=row.is_locked,
-        is_host_away=row.is_host_away,
-        paused_from=Phase(row.paused_from) if row.paused_from else None,
-        paused_at=row.paused_at,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-    )
+    return LiveQuiz(**_state(row), questions=questions_of(tx, row.id))
+
+
+def _state(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "host_id": row.host_id,
+        "stage": Stage(row.stage),
+        "language": "it" if row.language == "it" else "en",
+        "settings": settings_of(row.settings),
+        "created_at": row.created_at,
+        "code": row.code or "",
+        "group_id": row.group_id,
+        "phase": Phase(row.phase),
+        "position": row.position,
+        "is_closed": row.is_closed,
+        "is_locked": row.is_locked,
+        "is_host_away": row.is_host_away,
+        "paused_from": Phase(row.paused_from) if row.paused_from else None,
+        "paused_at": row.paused_at,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+    }

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.engine.store.statements import Row, by_key
 from bot.engine.store.transaction import Transaction
-from bot.quiz.live_quiz import LiveQuiz
+from bot.quiz.live_quiz import LiveState
 from bot.quiz.responses import Response
 from bot.storage.live_schema import live_flags, live_responses
 
@@ -50,7 +50,7 @@ def responses_to_question(
 
 
 def responses_in_chat(
-    tx: Transaction, quiz: LiveQuiz, position: int, chat_id: int
+    tx: Transaction, quiz: LiveState, position: int, chat_id: int
 ) -> tuple[Response, ...]:
     """The answers to a question that one chat has brought: a pupil's own, or the group's all."""
     if chat_id == quiz.group_id:

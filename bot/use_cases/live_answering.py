@@ -6,13 +6,14 @@ from datetime import timedelta
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import RemovedFromQuizError, StaleButtonError
 from bot.quiz.lesson import Lesson
-from bot.quiz.live_quiz import LiveQuiz, Stage
+from bot.quiz.live_quiz import LiveQuestion, LiveState, Stage
 from bot.quiz.responses import Response, respond
-from bot.quiz.seats import Presence, Seat, take_seat
+from bot.quiz.seats import Presence, take_seat
 from bot.storage.deadlines import nudge
 from bot.storage.lessons import find_lesson
 from bot.storage.live_messages import find_message, poll_of
-from bot.storage.live_quizzes import find_quiz
+from bot.storage.live_questions import find_question
+from bot.storage.live_quizzes import find_state
 from bot.storage.live_responses import add_flag, find_response, has_flagged, put_response
 from bot.storage.live_seats import find_seat, put_seat
 from bot.use_cases.live_watch import LiveCheck
@@ -25,8 +26,8 @@ CHECK_WITHIN = timedelta(milliseconds=200)  # all that are answered by then are 
 class Noted:
     """An answer that was taken; `is_new_seat` when the tap seated its pupil."""
 
-    quiz: LiveQuiz
-    seat: Seat
+    quiz: LiveState
+    question: LiveQuestion
     response: Response
     is_new_seat: bool = False
 
@@ -39,7 +40,7 @@ def answer_live(
     `chat_id` is where it was given. Raises StaleButtonError for a quiz of another chat,
     RemovedFromQuizError, and what `take_seat` and `respond` raise.
     """
-    quiz = find_quiz(tx, quiz_id)
+    quiz = find_state(tx, quiz_id)
     seat = find_seat(tx, quiz_id, who.person_id)
     if quiz is None or chat_id != (quiz.group_id or who.person_id):
         raise StaleButtonError
@@ -53,13 +54,14 @@ def answer_live(
         seat = take_seat(quiz, seat, who.person_id, name, who.language, tx.now)
         put_seat(tx, seat)
     assert seat is not None
+    question = find_question(tx, quiz_id, position)
     earlier = find_response(tx, quiz_id, position, who.person_id)
     shown = find_message(tx, quiz_id, chat_id, position)
     delivered_at = shown.delivered_at if shown else None
-    response = respond(quiz, seat, position, option_id, earlier, delivered_at, tx.now)
+    response = respond(quiz, question, seat, option_id, earlier, delivered_at, tx.now)
     put_response(tx, quiz_id, response)
     nudge(tx, LiveCheck(quiz_id), tx.now + CHECK_WITHIN)
-    return Noted(quiz, seat, response, is_new_seat)
+    return Noted(quiz, question, response, is_new_seat)
 
 
 def answer_poll(
@@ -71,11 +73,11 @@ def answer_poll(
     `answer_live`.
     """
     found = poll_of(tx, poll_id)
-    quiz = find_quiz(tx, found[0]) if found else None
+    quiz = find_state(tx, found[0]) if found else None
     if found is None or quiz is None or quiz.group_id is None or option_index is None:
         return None
     quiz_id, position = found
-    order = quiz.question_at(position).option_order
+    order = find_question(tx, quiz_id, position).option_order
     if not 0 <= option_index < len(order):
         return None
     return answer_live(tx, quiz_id, quiz.group_id, position, order[option_index], who)

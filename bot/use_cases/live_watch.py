@@ -6,11 +6,12 @@ from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson, ends_at
 from bot.quiz.live import Happening, LiveEvent, step
-from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
+from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, LiveState, Phase, Stage
 from bot.storage.deadlines import set_timer
 from bot.storage.lessons import deliveries, find_lesson, find_moment, is_anybody_awaited
 from bot.storage.live_hosts import hosts_of
-from bot.storage.live_quizzes import find_quiz, save_quiz
+from bot.storage.live_questions import find_question
+from bot.storage.live_quizzes import find_quiz, find_state, save_quiz
 from bot.storage.live_seats import seats_under_way
 
 
@@ -77,20 +78,22 @@ def look_at_quiz(tx: Transaction, quiz_id: int) -> Looked | None:
     return Looked(quiz)
 
 
-def present_quiz(tx: Transaction, person_id: int) -> LiveQuiz | None:
+def present_quiz(tx: Transaction, person_id: int) -> LiveState | None:
     """The quiz by code that a person is in; one whose question is open before others."""
     present = []
     for seat in seats_under_way(tx, person_id):
-        quiz = find_quiz(tx, seat.quiz_id)
+        quiz = find_state(tx, seat.quiz_id)
         if quiz is not None and quiz.stage is Stage.PRIVATE:
             present.append(quiz)
     return next((quiz for quiz in present if quiz.takes_answers), present[0] if present else None)
 
 
-def present_question(tx: Transaction, person_id: int) -> LiveQuiz | None:
-    """The quiz by code that a person is in, while its question is open to them."""
+def present_question(tx: Transaction, person_id: int) -> tuple[LiveState, LiveQuestion] | None:
+    """The quiz by code that a person is in with its question, while that is open to them."""
     quiz = present_quiz(tx, person_id)
-    return quiz if quiz is not None and quiz.takes_answers else None
+    if quiz is None or not quiz.takes_answers:
+        return None
+    return quiz, find_question(tx, quiz.id, quiz.position)
 
 
 def _reveal(tx: Transaction, quiz_id: int) -> Looked | None:

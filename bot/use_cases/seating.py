@@ -9,14 +9,14 @@ from bot.quiz.errors import (
     StaleButtonError,
     TooManyCodesError,
 )
-from bot.quiz.live_quiz import LiveQuiz, Stage
+from bot.quiz.live_quiz import LiveState, Stage
 from bot.quiz.live_settings import Names
 from bot.quiz.names.drawn_names import drawn_name
 from bot.quiz.names.look_alikes import nickname_key
 from bot.quiz.names.nicknames import NicknameError, NicknameReason, parse_nickname, real_name
 from bot.quiz.pack.article import Language
 from bot.quiz.seats import Presence, Seat, check_door, named, take_seat, with_presence
-from bot.storage.live_quizzes import find_quiz, quiz_with_code
+from bot.storage.live_quizzes import find_state, quiz_with_code
 from bot.storage.live_seats import find_seat, is_name_taken, put_seat, seats_under_way
 from bot.storage.wrong_codes import put_wrong_codes, wrong_codes_of
 from bot.use_cases.hosting import CODE_LENGTH, CODE_LETTERS
@@ -41,9 +41,9 @@ class Seated:
     of those that they have left for it.
     """
 
-    quiz: LiveQuiz
+    quiz: LiveState
     seat: Seat | None
-    other: LiveQuiz | None = None
+    other: LiveState | None = None
     is_return: bool = False
     left: tuple[int, ...] = ()
 
@@ -72,7 +72,7 @@ def join_by_code(tx: Transaction, code: str, who: Newcomer) -> Seated:
         raise NoSuchCodeError
     others = [seat for seat in seats_under_way(tx, who.person_id) if seat.quiz_id != quiz.id]
     for seat in others:
-        other = find_quiz(tx, seat.quiz_id)
+        other = find_state(tx, seat.quiz_id)
         if other is not None and other.stage is Stage.PRIVATE:
             check_door(quiz, find_seat(tx, quiz.id, who.person_id))
             return Seated(quiz, None, other)
@@ -103,9 +103,9 @@ def join_group_quiz(tx: Transaction, quiz_id: int, group_id: int, who: Newcomer)
     return _sit_down(tx, quiz, who)
 
 
-def leave_quiz(tx: Transaction, quiz_id: int, person_id: int) -> LiveQuiz:
+def leave_quiz(tx: Transaction, quiz_id: int, person_id: int) -> LiveState:
     """Leave a quiz; the seat stays, and whoever comes back finds it as it was."""
-    quiz, seat = find_quiz(tx, quiz_id), find_seat(tx, quiz_id, person_id)
+    quiz, seat = find_state(tx, quiz_id), find_seat(tx, quiz_id, person_id)
     if quiz is None or seat is None or seat.presence is Presence.REMOVED:
         raise StaleButtonError
     put_seat(tx, with_presence(seat, Presence.LEFT))
@@ -145,7 +145,7 @@ def note_reach(tx: Transaction, person_id: int, *, is_reached: bool) -> list[Sea
     return changed
 
 
-def name_for(quiz: LiveQuiz, who: Newcomer) -> str:
+def name_for(quiz: LiveState, who: Newcomer) -> str:
     """What a newcomer is called; empty where they have to say so themselves."""
     match quiz.settings.names:
         case Names.REAL:
@@ -156,7 +156,7 @@ def name_for(quiz: LiveQuiz, who: Newcomer) -> str:
             return drawn_name(_scattered(quiz.id, who.person_id), who.language)
 
 
-def _sit_down(tx: Transaction, quiz: LiveQuiz, who: Newcomer) -> Seated:
+def _sit_down(tx: Transaction, quiz: LiveState, who: Newcomer) -> Seated:
     before = find_seat(tx, quiz.id, who.person_id)
     name = before.name if before is not None and before.name else name_for(quiz, who)
     seat = take_seat(quiz, before, who.person_id, name, who.language, tx.now)
@@ -164,8 +164,8 @@ def _sit_down(tx: Transaction, quiz: LiveQuiz, who: Newcomer) -> Seated:
     return Seated(quiz, seat, is_return=before is not None and before.is_seated)
 
 
-def _under_way(tx: Transaction, quiz_id: int) -> LiveQuiz:
-    quiz = find_quiz(tx, quiz_id)
+def _under_way(tx: Transaction, quiz_id: int) -> LiveState:
+    quiz = find_state(tx, quiz_id)
     if quiz is None:
         raise StaleButtonError
     return quiz

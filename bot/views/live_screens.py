@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from bot.quiz.lesson import Lesson
-from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, Phase, option_order
+from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, LiveState, Phase, option_order
 from bot.quiz.live_settings import Leaderboard
 from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
@@ -21,7 +21,7 @@ from bot.views.teaching import Detail, teaching
 NAMES_LISTED = 30
 
 
-def written_code(quiz: LiveQuiz) -> str:
+def written_code(quiz: LiveState) -> str:
     """The join code as it is read aloud: in two halves."""
     half = len(quiz.code) // 2
     return f"{quiz.code[:half]}-{quiz.code[half:]}"
@@ -48,13 +48,13 @@ def group_lobby_screen(page: Page, lesson: Lesson) -> Screen:
     return Screen(text, ((page.key("live_join", LiveJoin(quiz.id)),),))
 
 
-def in_quiz_screen(page: Page, quiz: LiveQuiz) -> Screen:
+def in_quiz_screen(page: Page, quiz: LiveState) -> Screen:
     """For a pupil who wrote what is no answer: where they are, and the way out."""
     text = page.say("live_in_quiz.html", is_open=quiz.takes_answers)
     return Screen(text, ((page.key("live_leave", LiveLeave(quiz.id)),),))
 
 
-def waiting_screen(page: Page, quiz: LiveQuiz, name: str, *, is_return: bool) -> Screen:
+def waiting_screen(page: Page, quiz: LiveState, name: str, *, is_return: bool) -> Screen:
     """A pupil is in, and waits for the teacher."""
     text = page.say(
         "live_waiting.html",
@@ -70,7 +70,7 @@ def nickname_screen(page: Page) -> Screen:
     return Screen(page.say("live_ask_nickname.html"), asks=page.label("live_nickname_hint"))
 
 
-def switch_screen(page: Page, quiz: LiveQuiz, other: LiveQuiz) -> Screen:
+def switch_screen(page: Page, quiz: LiveState, other: LiveState) -> Screen:
     """In two quizzes at once: which to leave."""
     return Screen(
         page.say("live_in_another.html", here=written_code(quiz), there=written_code(other)),
@@ -86,7 +86,7 @@ def live_question_screen(
 ) -> Screen:
     """A question: to a pupil in their own order of the options, to a group (no seat) in its own."""
     quiz = lesson.quiz
-    order = option_order(quiz, quiz.position, seat.person_id if seat else 0)
+    order = option_order(quiz, quiz.current, seat.person_id if seat else 0)
     text = page.say(
         "live_question.html",
         position=quiz.position,
@@ -119,7 +119,7 @@ def group_reveal_screen(page: Page, lesson: Lesson, question: Question, username
 
 def own_reveal_screen(page: Page, lesson: Lesson, question: Question, seat: Seat) -> Screen:
     """The answer in place of a pupil's question, beginning with their own."""
-    order = option_order(lesson.quiz, lesson.quiz.position, seat.person_id)
+    order = option_order(lesson.quiz, lesson.quiz.current, seat.person_id)
     text = first_that_fits(
         [partial(_reveal_text, page, lesson, question, order, seat, detail) for detail in Detail]
     )

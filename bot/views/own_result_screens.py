@@ -90,7 +90,7 @@ def _missed(
     page: Page, lesson: Lesson, seat: Seat, asked: LiveQuestion, detail: Detail | None
 ) -> Mapping[str, object]:
     """A missed question as its pupil saw it: under the letters that they saw."""
-    order = option_order(lesson.quiz, asked.position, seat.person_id)
+    order = option_order(lesson.quiz, asked, seat.person_id)
     texts = {option: (letter, text) for option, letter, text in texts_of(page, asked, order)}
     response = lesson.responses.get((asked.position, seat.person_id))
     question = known_question(page, asked)

@@ -174,7 +174,15 @@ class AnyLesson(RuleBasedStateMachine):
         earlier, start = self.responses.get(place), self.clock_starts.get(place)
         in_time = self.books.takes(person)
         try:
-            given = respond(self.quiz, own, position, option_id, earlier, start, self.now)
+            given = respond(
+                self.quiz,
+                self.quiz.question_at(position),
+                own,
+                option_id,
+                earlier,
+                start,
+                self.now,
+            )
         except QuizError:
             return
         assert position == self.quiz.position >= own.first_position

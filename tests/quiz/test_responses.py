@@ -46,7 +46,15 @@ def answer(
     delivered_at: datetime | None = NOW,
     now: datetime | None = None,
 ) -> Response:
-    return respond(quiz, own, position, option_id, earlier, delivered_at, now or after(4))
+    return respond(
+        quiz,
+        quiz.question_at(position),
+        own,
+        option_id,
+        earlier,
+        delivered_at,
+        now or after(4),
+    )
 
 
 def test_an_answer_is_kept_with_how_long_it_took() -> None:

@@ -52,7 +52,17 @@ def quiz_of(question: Question, stage: Stage = Stage.GROUP, **settings: object) 
     questions = tuple(LiveQuestion(place, question.id, order) for place in (1, 2))
     chosen = LiveSettings(leaderboard=Leaderboard.EACH_QUESTION, **settings)  # type: ignore[arg-type]
     group = -100 if stage is Stage.GROUP else None
-    return LiveQuiz(7, 1, stage, "it", chosen, questions, NOW, code="ABCD2345", group_id=group)
+    return LiveQuiz(
+        id=7,
+        host_id=1,
+        stage=stage,
+        language="it",
+        settings=chosen,
+        questions=questions,
+        created_at=NOW,
+        code="ABCD2345",
+        group_id=group,
+    )
 
 
 def seats(quiz: LiveQuiz, count: int = 3) -> tuple[Seat, ...]:
@@ -163,8 +173,8 @@ def test_a_lobby_of_many_names_the_first_and_counts_the_others() -> None:
 def test_each_pupil_sees_the_options_in_an_order_of_their_own_and_a_group_in_one() -> None:
     question = PACK.questions[0]
     alone, together = quiz_of(question, Stage.PRIVATE), quiz_of(question)
-    assert len({option_order(alone, 1, person) for person in range(50)}) > 5
-    assert {option_order(together, 1, person) for person in range(50)} == {
+    assert len({option_order(alone, alone.question_at(1), person) for person in range(50)}) > 5
+    assert {option_order(together, together.question_at(1), person) for person in range(50)} == {
         together.questions[0].option_order
     }
 
