@@ -51,8 +51,8 @@ def note_delivery(director: Director, tx: Transaction, delivery: Delivery) -> No
         return
     message = delivery.result if isinstance(delivery.result, Mapping) else {}
     message_id = message.get("message_id")
-    if message_id is None or (shown is not None and shown.message_id == message_id):
-        return
+    if message_id is None or (shown is not None and message_id <= shown.message_id):
+        return  # an edit of the message that is known, or of one before it
     delivered_at = shown.delivered_at if shown is not None else _clock_start(quiz, delivery)
     put_message(
         tx,
