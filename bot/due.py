@@ -8,7 +8,7 @@ from bot.engine.events import Event
 from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.deadline_clock import Act, TimerKind
-from bot.staging.acts import check_quiz, refresh_quiz, tick
+from bot.staging.acts import end_at_time, refresh_quiz, show_end_of_question, tick
 from bot.staging.director import Director
 from bot.staging.results import LiveResults, show_results
 from bot.storage.database import Database
@@ -16,7 +16,7 @@ from bot.storage.deadlines import set_timer
 from bot.storage.live_quizzes import is_lesson_open as any_lesson_open
 from bot.use_cases.housekeeping import HOUSEKEEPING_EVERY, DropOld, KeepHouse, drop_old, keep_house
 from bot.use_cases.live_files import LiveFiles, make_files
-from bot.use_cases.live_watch import LiveCheck, LiveEnd, LiveRefresh, LiveTick
+from bot.use_cases.live_watch import LiveEnd, LiveRefresh, LiveShow, LiveTick
 from bot.use_cases.own_data import (
     UNTIL_QUIET,
     WITHIN_A_DAY,
@@ -34,8 +34,8 @@ def timer_kinds(database: Database, director: Director) -> Mapping[type[Message]
     """What is done at its time, by the message of its timer."""
     upkeep = Upkeep(database)
     return {
-        LiveCheck: TimerKind(partial(check_quiz, director)),
-        LiveEnd: TimerKind(partial(check_quiz, director)),
+        LiveEnd: TimerKind(partial(end_at_time, director)),
+        LiveShow: TimerKind(partial(show_end_of_question, director), is_job=True),
         LiveResults: TimerKind(partial(show_results, director), is_job=True),
         LiveTick: TimerKind(partial(tick, director)),
         LiveRefresh: TimerKind(partial(refresh_quiz, director)),

@@ -82,7 +82,7 @@ async def voted(update: Update, context: FonteContext) -> None:
 def take_vote(person: Interaction, poll_id: str, option: int | None) -> None:
     """Take a vote for the option at a place of a poll, from 0; None for one that is taken back."""
     noted = answer_poll(person.tx, poll_id, option, person.newcomer)
-    if noted is not None and noted.is_new_seat:
+    if noted is not None:
         refresh_soon(person.tx, noted.quiz)
 
 
@@ -158,13 +158,13 @@ def _answer_by_letter(person: Interaction, letter: str) -> bool:
         person.tx, quiz.id, person.chat_id, quiz.position, order[place], person.newcomer
     )
     person.send(Screen(_noted(person, noted)))
+    refresh_soon(person.tx, noted.quiz)
     return True
 
 
 def _acknowledge(person: Interaction, noted: Noted) -> None:
     person.toast(_noted(person, noted))
-    if noted.is_new_seat:
-        refresh_soon(person.tx, noted.quiz)
+    refresh_soon(person.tx, noted.quiz)
 
 
 def _noted(person: Interaction, noted: Noted) -> str:

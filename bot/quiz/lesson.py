@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain, count
 
-from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, Stage
+from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, LiveState
 from bot.quiz.pack import Pack
 from bot.quiz.responses import Response, own_end, own_limit
 from bot.quiz.seats import Seat
@@ -83,23 +83,6 @@ class Lesson:
     def answered(self, position: int) -> int:
         """How many answers came in time."""
         return sum(self.split(position).values())
-
-    def have_all_answered(self) -> bool:
-        """Whether the question at hand has an answer of everybody present, of one at least.
-
-        In a group, not while it seats people by their taps: then others may still be about to.
-        """
-        position = self.quiz.position
-        has_all = not self.awaited(position) and self.answered(position) > 0
-        return has_all and not self._is_seating()
-
-    def _is_seating(self) -> bool:
-        opened_at = self.quiz.current.opened_at
-        return (
-            self.quiz.stage is Stage.GROUP
-            and opened_at is not None
-            and any(seat.joined_at >= opened_at for seat in self.present)
-        )
 
     def split(self, position: int) -> Mapping[str, int]:
         """Option id -> answers in time, in the class's order of the options; counted once."""
@@ -211,18 +194,33 @@ def is_right(question: LiveQuestion, option_id: str, pack: Pack) -> bool:
 def ends_at(lesson: Lesson, delivered_at: Mapping[int, datetime | None]) -> datetime | None:
     """When the time of the last awaited pupil is up; None without a timer, or when all answered.
 
-    `delivered_at` is when each person got the question, by person id. Who did not get it yet has
-    half a minute for that, from its opening, and then their own time.
+    `delivered_at` is when each person got the question, by person id.
     """
+    return max(ends_of_awaited(lesson, delivered_at), default=None)
+
+
+def ends_of_awaited(
+    lesson: Lesson, delivered_at: Mapping[int, datetime | None]
+) -> tuple[datetime, ...]:
+    """When the time of each awaited pupil is up; none without a timer."""
     quiz, question = lesson.quiz, lesson.quiz.current
+    ends = (
+        latest_end(quiz, question, seat, delivered_at.get(seat.person_id))
+        for seat in lesson.awaited(quiz.position)
+    )
+    return tuple(end for end in ends if end is not None)
+
+
+def latest_end(
+    quiz: LiveState, question: LiveQuestion, seat: Seat, delivered_at: datetime | None
+) -> datetime | None:
+    """When a pupil's time is up; None without a timer, and for a question that was not asked.
+
+    Who did not get it yet has half a minute for that, from its opening, and then their own time.
+    """
     if question.opened_at is None:
         return None
-    at_the_latest = question.opened_at + DELIVERED_WITHIN
-    ends = [
-        own_end(quiz, question, seat, delivered_at.get(seat.person_id) or at_the_latest)
-        for seat in lesson.awaited(quiz.position)
-    ]
-    return max((end for end in ends if end is not None), default=None)
+    return own_end(quiz, question, seat, delivered_at or question.opened_at + DELIVERED_WITHIN)
 
 
 def _bonus(spent: timedelta, limit: timedelta | None) -> int:

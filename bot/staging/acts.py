@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from bot.engine.calls import Priority
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson, ends_at
+from bot.quiz.live import Happening
 from bot.quiz.live_quiz import LiveState, Phase, Stage
 from bot.staging import group_stage
 from bot.staging.direct import direct
 from bot.staging.director import Director
 from bot.staging.host_desk import show_control
 from bot.storage.deadlines import nudge
-from bot.storage.lessons import deliveries, find_moment
+from bot.storage.lessons import deliveries, find_lesson, find_moment
 from bot.storage.live_quizzes import find_quiz, note_refresh, refreshed_at
-from bot.use_cases.live_watch import LiveCheck, LiveEnd, LiveRefresh, LiveTick, look_at_quiz
+from bot.use_cases.live_watch import LiveEnd, LiveRefresh, LiveShow, LiveTick, end_if_due
 
 # In a group edits count like messages, 20 a minute: half of them are left to the questions.
 GROUP_REFRESH_EVERY = timedelta(seconds=6)
@@ -21,15 +22,16 @@ REFRESH_WITHIN = timedelta(seconds=1)
 TICK_EVERY = timedelta(seconds=5)
 
 
-def check_quiz(director: Director, tx: Transaction, due: LiveCheck | LiveEnd) -> None:
-    """Answers have come, or time is up: end the question, or bring the counts up to date soon."""
-    looked = look_at_quiz(tx, due.quiz)
-    if looked is None:
-        return
-    if looked.lesson is not None:
-        direct(director, tx, looked.lesson, looked.happened)
-    else:
-        refresh_soon(tx, looked.quiz)
+def end_at_time(director: Director, tx: Transaction, due: LiveEnd) -> None:
+    """Time is up for somebody: end the question when it is for all."""
+    end_if_due(tx, due.quiz)
+
+
+def show_end_of_question(director: Director, tx: Transaction, due: LiveShow) -> None:
+    """Show the class how the question at hand has ended by itself."""
+    lesson = find_lesson(tx, due.quiz)
+    if lesson is not None and Phase.REVEAL in (lesson.quiz.phase, lesson.quiz.paused_from):
+        direct(director, tx, lesson, (Happening.QUESTION_REVEALED,))
 
 
 def refresh_soon(tx: Transaction, quiz: LiveState) -> None:

@@ -7,10 +7,8 @@ from bot.quiz.seats import Seat
 from bot.staging import private_stage
 from bot.staging.acts import refresh_soon
 from bot.staging.director import Director
-from bot.storage.deadlines import nudge
-from bot.storage.live_quizzes import find_quiz
-from bot.use_cases.live_answering import CHECK_WITHIN
-from bot.use_cases.live_watch import LiveCheck
+from bot.storage.live_quizzes import find_quiz, find_state
+from bot.use_cases.live_watch import end_if_nobody_is_awaited
 
 
 def welcome(director: Director, tx: Transaction, seat: Seat, *, is_return: bool) -> None:
@@ -29,12 +27,11 @@ def welcome(director: Director, tx: Transaction, seat: Seat, *, is_return: bool)
 
 
 def note_departure(tx: Transaction, quiz_id: int) -> None:
-    """The class waits for one fewer: look whether all others have answered."""
-    quiz = find_quiz(tx, quiz_id)
-    if quiz is None or quiz.is_over:
-        return
-    nudge(tx, LiveCheck(quiz_id), tx.now + CHECK_WITHIN)
-    refresh_soon(tx, quiz)
+    """The class waits for one fewer: all others may have answered."""
+    quiz = find_state(tx, quiz_id)
+    if quiz is not None and not quiz.is_over:
+        end_if_nobody_is_awaited(tx, quiz)
+        refresh_soon(tx, quiz)
 
 
 def note_return(director: Director, tx: Transaction, seat: Seat) -> None:

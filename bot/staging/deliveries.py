@@ -12,7 +12,7 @@ from bot.quiz.responses import clock_start, elapsed, own_end
 from bot.quiz.seats import Presence, with_presence
 from bot.staging.director import Director, say
 from bot.staging.host_desk import show_control, show_control_anew
-from bot.storage.deadlines import nudge
+from bot.storage.deadlines import bring_forward, nudge
 from bot.storage.lessons import find_lesson
 from bot.storage.live_hosts import find_host, hosts_of, put_host
 from bot.storage.live_messages import ShownMessage, find_message, put_message, put_poll
@@ -20,8 +20,7 @@ from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_responses import put_response, responses_in_chat
 from bot.storage.live_seats import find_seat, put_seat
 from bot.use_cases.hosting import lesson_after
-from bot.use_cases.live_answering import CHECK_WITHIN
-from bot.use_cases.live_watch import LiveCheck, LiveEnd, LiveTick
+from bot.use_cases.live_watch import SOON, LiveEnd, LiveTick, end_if_nobody_is_awaited
 from bot.views.screen import Link, Screen
 from bot.views.start_links import OpenChat
 
@@ -92,8 +91,8 @@ def _start_clock(tx: Transaction, quiz: LiveQuiz, chat_id: int, delivered_at: da
     end = delivered_at + limit + quiz.current.added + quiz.current.paused_for
     if seat is not None:
         end = own_end(quiz, quiz.current, seat, delivered_at) or end
-    nudge(tx, LiveEnd(quiz.id), max(end, tx.now + CHECK_WITHIN))
-    nudge(tx, LiveTick(quiz.id), tx.now + CHECK_WITHIN)
+    bring_forward(tx, LiveEnd(quiz.id), max(end, tx.now + SOON))
+    nudge(tx, LiveTick(quiz.id), tx.now + SOON)
 
 
 def _note_loss(director: Director, tx: Transaction, quiz: LiveQuiz, delivery: Delivery) -> None:
@@ -108,7 +107,7 @@ def _note_loss(director: Director, tx: Transaction, quiz: LiveQuiz, delivery: De
     seat = find_seat(tx, quiz.id, chat_id)
     if seat is not None and seat.presence is Presence.HERE and quiz.stage is Stage.PRIVATE:
         put_seat(tx, with_presence(seat, Presence.OUT_OF_REACH))
-        nudge(tx, LiveCheck(quiz.id), tx.now + CHECK_WITHIN)
+        end_if_nobody_is_awaited(tx, quiz)
 
 
 def pause_for_group(director: Director, tx: Transaction, quiz: LiveQuiz) -> None:

@@ -6,11 +6,11 @@ from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import Stage
 from bot.quiz.pack import Language
-from bot.quiz.seats import Presence
+from bot.quiz.seats import Presence, with_presence
 from bot.staging.arrivals import note_departure
 from bot.staging.director import Director, say
 from bot.storage.live_hosts import Host, hosts_of
-from bot.storage.live_seats import seats_under_way
+from bot.storage.live_seats import put_seat, seats_under_way
 from bot.use_cases.hosting import quizzes_to_lead
 from bot.views.screen import Screen
 
@@ -37,6 +37,7 @@ def bid_farewell(director: Director, tx: Transaction, person_id: int) -> None:
                 if chat_id != person_id:
                     say(tx, chat_id, Screen(director.page(language).say("live_host_gone.html")))
     for seat in seats_under_way(tx, person_id):
+        put_seat(tx, with_presence(seat, Presence.LEFT))
         note_departure(tx, seat.quiz_id)
 
 

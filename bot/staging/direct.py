@@ -10,10 +10,9 @@ from bot.staging import group_stage, private_stage
 from bot.staging.director import Director
 from bot.staging.host_desk import show_control, show_debrief
 from bot.staging.results import promise_results
-from bot.storage.deadlines import clear_timer, nudge
+from bot.storage.deadlines import clear_timer
 from bot.storage.lessons import deliveries
-from bot.use_cases.live_answering import CHECK_WITHIN
-from bot.use_cases.live_watch import LiveCheck, LiveEnd
+from bot.use_cases.live_watch import LiveEnd, end_if_due
 
 _OF_QUESTION = {Happening.PAUSED, Happening.RESUMED, Happening.TIME_ADDED}
 
@@ -40,7 +39,7 @@ def direct(
     end = None  # of a question that has just opened it is not known yet
     if events & {Happening.RESUMED, Happening.TIME_ADDED}:
         end = ends_at(lesson, deliveries(tx, lesson)) if quiz.takes_answers else None
-        nudge(tx, LiveCheck(quiz.id), tx.now + CHECK_WITHIN)
+        end_if_due(tx, quiz.id)
     if quiz.is_over:
         clear_timer(tx, LiveEnd(quiz.id))
     show_control(director, tx, lesson, end)

@@ -24,7 +24,13 @@ _BEYOND = (
     .where(deadlines.c.kind == bindparam("of_kind"), deadlines.c.due_at > bindparam("limit"))
     .order_by(deadlines.c.id)
 )
-_NUDGE = sqlite.insert(deadlines).on_conflict_do_nothing()  # PostgreSQL has the same clause
+_NEW = sqlite.insert(deadlines)  # PostgreSQL has the same clauses for a conflict
+_NUDGE = _NEW.on_conflict_do_nothing()
+_BRING_FORWARD = _NEW.on_conflict_do_update(
+    index_elements=["kind", "key"],
+    set_={"due_at": _NEW.excluded.due_at},
+    where=deadlines.c.due_at > _NEW.excluded.due_at,
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,11 @@ def set_deadline(tx: Transaction, deadline: Deadline) -> None:
 def nudge(tx: Transaction, message: Message, due_at: datetime) -> None:
     """Have something done at a time, unless it is to be done anyway."""
     tx.write(_NUDGE, _row(tx, Deadline(message.verb, message.key, due_at)))
+
+
+def bring_forward(tx: Transaction, message: Message, due_at: datetime) -> None:
+    """Have something done at a time, unless it is to be done sooner."""
+    tx.write(_BRING_FORWARD, _row(tx, Deadline(message.verb, message.key, due_at)))
 
 
 def clear_timer(tx: Transaction, message: Message) -> None:

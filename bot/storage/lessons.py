@@ -3,38 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
-
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
-from bot.quiz.seats import Presence
 from bot.storage.live_messages import messages_in_slot
 from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_responses import responses_of_quiz, responses_to_question
-from bot.storage.live_schema import live_responses, live_seats
 from bot.storage.live_seats import seats_of
-
-_IN_TIME = (
-    select(live_responses.c.person_id)
-    .where(
-        live_responses.c.quiz_id == live_seats.c.quiz_id,
-        live_responses.c.position == bindparam("at_position"),
-        live_responses.c.person_id == live_seats.c.person_id,
-        live_responses.c.is_late.is_(False),
-    )
-    .exists()
-)
-_AWAITED = (
-    select(live_seats.c.person_id)
-    .where(
-        live_seats.c.quiz_id == bindparam("quiz"),
-        live_seats.c.presence == Presence.HERE.value,
-        live_seats.c.first_position <= bindparam("at_position"),
-        ~_IN_TIME,
-    )
-    .limit(1)
-)
 
 
 def find_lesson(tx: Transaction, quiz_id: int) -> Lesson | None:
@@ -49,12 +24,6 @@ def find_moment(tx: Transaction, quiz: LiveQuiz) -> Lesson:
     """A quiz with its pupils and the answers to the question at hand alone."""
     responses = responses_to_question(tx, quiz.id, quiz.position)
     return Lesson(quiz, seats_of(tx, quiz.id), responses)
-
-
-def is_anybody_awaited(tx: Transaction, quiz: LiveQuiz) -> bool:
-    """Whether somebody present has yet to answer the question at hand: read without the class."""
-    question = {"quiz": quiz.id, "at_position": quiz.position}
-    return bool(tx.rows(_AWAITED, **question))
 
 
 def deliveries(tx: Transaction, lesson: Lesson) -> Mapping[int, datetime | None]:

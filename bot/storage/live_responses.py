@@ -16,6 +16,7 @@ from bot.storage.live_schema import live_flags, live_responses
 _RESPONSE = by_key(live_responses.c.quiz_id, live_responses.c.position, live_responses.c.person_id)
 _OF_QUIZ = select(live_responses).where(live_responses.c.quiz_id == bindparam("quiz"))
 _OF_QUESTION = _OF_QUIZ.where(live_responses.c.position == bindparam("at_position"))
+_IN_TIME = _OF_QUESTION.where(live_responses.c.is_late.is_(False)).limit(1)
 _NEW = insert(live_responses)
 _PUT = _NEW.on_conflict_do_update(
     index_elements=["quiz_id", "position", "person_id"],
@@ -73,6 +74,11 @@ def put_response(tx: Transaction, quiz_id: int, response: Response) -> None:
             "is_late": response.is_late,
         },
     )
+
+
+def has_answers(tx: Transaction, quiz_id: int, position: int) -> bool:
+    """Whether anybody has answered a question in time."""
+    return tx.row(_IN_TIME, quiz=quiz_id, at_position=position) is not None
 
 
 def has_flagged(tx: Transaction, quiz_id: int, position: int, person_id: int) -> bool:

@@ -104,7 +104,11 @@ live_seats = Table(
     Column("joined_at", UtcDateTime, nullable=False, info=PERSONAL),
     Column("language", String(2), nullable=False, info=PERSONAL),
     Column("extra_percent", Integer, nullable=False, info=PERSONAL),
+    # The latest question that this pupil has answered in time: who is awaited is found by it.
+    Column("answered_position", Integer, nullable=False, server_default="0", info=PERSONAL),
     UniqueConstraint("quiz_id", "name_key"),
+    Index("ix_live_seats_awaited", "quiz_id", "presence", "answered_position"),
+    Index("ix_live_seats_joined", "quiz_id", "presence", "joined_at"),
     _of_quiz(),
     info={OWNER: "person_id"},
     sqlite_with_rowid=False,

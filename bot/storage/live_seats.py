@@ -1,6 +1,8 @@
 """Rows of the seats of live quizzes."""
 
-from sqlalchemy import bindparam, select
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.engine.store.statements import Row, by_key, one_of
@@ -30,6 +32,24 @@ _NAMESAKE = select(live_seats.c.person_id).where(
     live_seats.c.quiz_id == bindparam("quiz"),
     live_seats.c.name_key == bindparam("key"),
     live_seats.c.person_id != bindparam("person"),
+)
+_HERE = (live_seats.c.quiz_id == bindparam("quiz")) & (live_seats.c.presence == Presence.HERE.value)
+_AWAITED = (
+    select(live_seats)
+    .where(
+        _HERE,
+        live_seats.c.answered_position < bindparam("at_position"),
+        live_seats.c.first_position <= bindparam("at_position"),
+    )
+    .limit(bindparam("at_most"))
+)
+_COME_SINCE = (
+    select(live_seats.c.person_id).where(_HERE, live_seats.c.joined_at >= bindparam("at")).limit(1)
+)
+_ANSWERED = (
+    update(live_seats)
+    .where(live_seats.c.quiz_id == bindparam("quiz"), live_seats.c.person_id == bindparam("person"))
+    .values(answered_position=bindparam("at_position"))
 )
 _NEW = insert(live_seats)
 _KEPT = ("name", "presence", "first_position", "language", "extra_percent")
@@ -61,6 +81,25 @@ def seats_under_way(tx: Transaction, person_id: int) -> tuple[Seat, ...]:
 def is_name_taken(tx: Transaction, quiz_id: int, name_key: str, person_id: int) -> bool:
     """Whether somebody else in a quiz has a nickname that looks the same."""
     return bool(tx.rows(_NAMESAKE, quiz=quiz_id, key=name_key, person=person_id))
+
+
+def note_answered(tx: Transaction, seat: Seat, position: int) -> None:
+    """A pupil has answered a question in time."""
+    tx.write(_ANSWERED, {"quiz": seat.quiz_id, "person": seat.person_id, "at_position": position})
+
+
+def awaited_seats(tx: Transaction, quiz_id: int, position: int, at_most: int) -> tuple[Seat, ...]:
+    """Some of those present who have yet to answer a question that is asked of them.
+
+    Read by an index: it costs the same with 30 pupils and with 1,000.
+    """
+    rows = tx.rows(_AWAITED, quiz=quiz_id, at_position=position, at_most=at_most)
+    return tuple(_seat(row) for row in rows)
+
+
+def has_anybody_come_since(tx: Transaction, quiz_id: int, at: datetime) -> bool:
+    """Whether somebody present has taken their seat since a time."""
+    return tx.row(_COME_SINCE, quiz=quiz_id, at=at) is not None
 
 
 def put_seat(tx: Transaction, seat: Seat, name_key: str | None = None) -> None:

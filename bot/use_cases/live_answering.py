@@ -1,7 +1,6 @@
-"""A pupil's answer in a live quiz. Many of them are taken side by side, in one commit."""
+"""A pupil's answer in a live quiz. What it costs does not grow with the class or the quiz."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import RemovedFromQuizError, StaleButtonError
@@ -9,27 +8,23 @@ from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuestion, LiveState, Stage
 from bot.quiz.responses import Response, respond
 from bot.quiz.seats import Presence, take_seat
-from bot.storage.deadlines import nudge
 from bot.storage.lessons import find_lesson
 from bot.storage.live_messages import find_message, poll_of
 from bot.storage.live_questions import find_question
 from bot.storage.live_quizzes import find_state
 from bot.storage.live_responses import add_flag, find_response, has_flagged, put_response
-from bot.storage.live_seats import find_seat, put_seat
-from bot.use_cases.live_watch import LiveCheck
+from bot.storage.live_seats import find_seat, note_answered, put_seat
+from bot.use_cases.live_watch import end_if_nobody_is_awaited
 from bot.use_cases.seating import Newcomer, name_for
-
-CHECK_WITHIN = timedelta(milliseconds=200)  # all that are answered by then are looked at together
 
 
 @dataclass(frozen=True)
 class Noted:
-    """An answer that was taken; `is_new_seat` when the tap seated its pupil."""
+    """An answer that was taken."""
 
     quiz: LiveState
     question: LiveQuestion
     response: Response
-    is_new_seat: bool = False
 
 
 def answer_live(
@@ -46,22 +41,22 @@ def answer_live(
         raise StaleButtonError
     if seat is not None and seat.presence is Presence.REMOVED:
         raise RemovedFromQuizError  # to come in again is an act of its own
-    is_new_seat = seat is None or not seat.is_present
-    if is_new_seat:
+    if seat is None or not seat.is_present:
         if quiz.stage is Stage.PRIVATE and (seat is None or not seat.name):
             raise StaleButtonError
         name = seat.name if seat else name_for(quiz, who)
         seat = take_seat(quiz, seat, who.person_id, name, who.language, tx.now)
         put_seat(tx, seat)
-    assert seat is not None
     question = find_question(tx, quiz_id, position)
     earlier = find_response(tx, quiz_id, position, who.person_id)
     shown = find_message(tx, quiz_id, chat_id, position)
     delivered_at = shown.delivered_at if shown else None
     response = respond(quiz, question, seat, option_id, earlier, delivered_at, tx.now)
     put_response(tx, quiz_id, response)
-    nudge(tx, LiveCheck(quiz_id), tx.now + CHECK_WITHIN)
-    return Noted(quiz, question, response, is_new_seat)
+    if not response.is_late and (earlier is None or earlier.is_late):
+        note_answered(tx, seat, position)
+        end_if_nobody_is_awaited(tx, quiz)
+    return Noted(quiz, question, response)
 
 
 def answer_poll(

@@ -1,26 +1,25 @@
 """What time and answers bring about in a live quiz: a question ends by itself, counts go up."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
-from bot.quiz.lesson import Lesson, ends_at
-from bot.quiz.live import Happening, LiveEvent, step
+from bot.quiz.lesson import ends_of_awaited, latest_end
+from bot.quiz.live import LiveEvent, step
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, LiveState, Phase, Stage
+from bot.quiz.seats import Seat
 from bot.storage.deadlines import set_timer
-from bot.storage.lessons import deliveries, find_lesson, find_moment, is_anybody_awaited
+from bot.storage.lessons import deliveries, find_moment
 from bot.storage.live_hosts import hosts_of
+from bot.storage.live_messages import find_message
 from bot.storage.live_questions import find_question
 from bot.storage.live_quizzes import find_quiz, find_state, save_quiz
-from bot.storage.live_seats import seats_under_way
+from bot.storage.live_responses import has_answers
+from bot.storage.live_seats import awaited_seats, has_anybody_come_since, seats_under_way
 
-
-@dataclass(frozen=True)
-class LiveCheck(Message):
-    """Answers or pupils have come."""
-
-    verb = "live_check"
-    quiz: int
+SOON = timedelta(milliseconds=200)
+A_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -48,34 +47,76 @@ class LiveTick(Message):
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A quiz after a look at it, what happened, and its lesson if anything has."""
+class LiveShow(Message):
+    """The class does not see yet how the question at hand has ended."""
 
-    quiz: LiveQuiz
-    happened: tuple[Happening, ...] = ()
-    lesson: Lesson | None = None
+    verb = "live_show"
+    quiz: int
 
 
-def look_at_quiz(tx: Transaction, quiz_id: int) -> Looked | None:
-    """End the question at hand when all present have answered, or when the time is up.
-
-    Otherwise the end is looked for again when the last awaited pupil's time is up. None for a quiz
-    that is gone.
+def end_if_due(tx: Transaction, quiz_id: int) -> None:
+    """End the question at hand when nobody has time left for it; else look again when the first of
+    those awaited has none.
     """
     quiz = find_quiz(tx, quiz_id)
-    if quiz is None:
-        return None
-    if not quiz.takes_answers or (
-        quiz.settings.time_limit is None and is_anybody_awaited(tx, quiz)
-    ):
-        return Looked(quiz)  # as nearly always: then the class is not read
+    if quiz is None or end_if_nobody_is_awaited(tx, quiz) or not quiz.takes_answers:
+        return
     lesson = find_moment(tx, quiz)
-    end = ends_at(lesson, deliveries(tx, lesson))
-    if lesson.have_all_answered() or (end is not None and end <= tx.now):
-        return _reveal(tx, quiz_id)
-    if end is not None:
-        set_timer(tx, LiveEnd(quiz_id), end)
-    return Looked(quiz)
+    still = [end for end in ends_of_awaited(lesson, deliveries(tx, lesson)) if end > tx.now]
+    if still:
+        set_timer(tx, LiveEnd(quiz_id), max(min(still), tx.now + SOON))
+
+
+def end_if_nobody_is_awaited(tx: Transaction, quiz: LiveState) -> bool:
+    """End the question at hand when all present have answered it, or have no time left.
+
+    Whether it has ended. In a group it does not while the question seats people by their taps:
+    then others may still be about to. The class is not read, so each answer can ask for it.
+    """
+    if not quiz.takes_answers:
+        return False
+    question = find_question(tx, quiz.id, quiz.position)
+    awaited = awaited_seats(tx, quiz.id, quiz.position, A_FEW)
+    if any(_has_time(tx, quiz, question, seat) for seat in awaited):
+        return False
+    if not awaited and not _have_all_answered(tx, quiz, question):
+        return False
+    whole = find_quiz(tx, quiz.id)
+    assert whole is not None, "it was there just now"
+    if len(awaited) == A_FEW and _has_anybody_time(tx, whole):
+        return False
+    end_question(tx, whole)
+    return True
+
+
+def _has_time(tx: Transaction, quiz: LiveState, question: LiveQuestion, seat: Seat) -> bool:
+    if quiz.settings.time_limit is None:
+        return True
+    shown = find_message(tx, quiz.id, quiz.group_id or seat.person_id, quiz.position)
+    end = latest_end(quiz, question, seat, shown.delivered_at if shown else None)
+    return end is None or end > tx.now
+
+
+def _have_all_answered(tx: Transaction, quiz: LiveState, question: LiveQuestion) -> bool:
+    assert question.opened_at is not None, "it takes answers"
+    is_seating = has_anybody_come_since(tx, quiz.id, question.opened_at)
+    if quiz.stage is Stage.GROUP and is_seating:
+        return False
+    return has_answers(tx, quiz.id, quiz.position)
+
+
+def _has_anybody_time(tx: Transaction, quiz: LiveQuiz) -> bool:
+    lesson = find_moment(tx, quiz)
+    return any(end > tx.now for end in ends_of_awaited(lesson, deliveries(tx, lesson)))
+
+
+def end_question(tx: Transaction, quiz: LiveQuiz) -> None:
+    """Take no more answers, and have the class shown how they were."""
+    after = step(quiz, LiveEvent.REVEAL, tx.now).quiz
+    if all(host.is_away for host in hosts_of(tx, quiz.id)):
+        after = replace(after, phase=Phase.PAUSED, paused_from=after.phase, paused_at=tx.now)
+    save_quiz(tx, quiz, after)
+    set_timer(tx, LiveShow(quiz.id), tx.now)
 
 
 def present_quiz(tx: Transaction, person_id: int) -> LiveState | None:
@@ -94,15 +135,3 @@ def present_question(tx: Transaction, person_id: int) -> tuple[LiveState, LiveQu
     if quiz is None or not quiz.takes_answers:
         return None
     return quiz, find_question(tx, quiz.id, quiz.position)
-
-
-def _reveal(tx: Transaction, quiz_id: int) -> Looked | None:
-    lesson = find_lesson(tx, quiz_id)
-    assert lesson is not None
-    taken = step(lesson.quiz, LiveEvent.REVEAL, tx.now)
-    quiz, happened = taken.quiz, taken.happened
-    if all(host.is_away for host in hosts_of(tx, quiz_id)):
-        quiz = replace(quiz, phase=Phase.PAUSED, paused_from=quiz.phase, paused_at=tx.now)
-        happened = (*happened, Happening.PAUSED)
-    save_quiz(tx, lesson.quiz, quiz)
-    return Looked(quiz, happened, replace(lesson, quiz=quiz))

@@ -10,7 +10,7 @@ from bot.engine.message import Message, NotThisMessageError
 from bot.handlers import BY_LINK
 from bot.staging.director import OfPupil, OfStage
 from bot.staging.group_desk import LONGEST_NAME, AskedAdmin
-from bot.use_cases.live_watch import LiveCheck
+from bot.use_cases.live_watch import LiveEnd
 from bot.use_cases.own_data import WipeTraces
 from bot.views.start_links import CohostLink, JoinLink, ResultLink
 
@@ -46,11 +46,11 @@ def test_what_says_something_else_is_no_such_message(text: str) -> None:
 @pytest.mark.parametrize("number", [str(2**63), str(-(2**63)), "9" * 60, "٣", "+1", " 1", "1_0"])
 def test_a_number_is_plain_digits_that_a_column_holds(number: str) -> None:
     with pytest.raises(NotThisMessageError):
-        LiveCheck.decode(f"live_check:{number}")
+        LiveEnd.decode(f"live_end:{number}")
 
 
 def test_messages_read_as_the_released_version_wrote_them() -> None:
-    assert LiveCheck(7).encode() == "live_check:7"
+    assert LiveEnd(7).encode() == "live_end:7"
     assert WipeTraces().encode() == "wipe_traces"
     assert WipeTraces().key == ""
     assert OfPupil(7, 3).encode() == "live:7:3"

@@ -1,13 +1,12 @@
 """A lesson: who is waited for, what was chosen, who earned what, and what a ruling changes."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from bot.quiz.lesson import DELIVERED_WITHIN, FASTEST_BONUS, RIGHT, Lesson, ends_at
 from bot.quiz.live import MORE_TIME, LiveEvent
-from bot.quiz.live_quiz import Stage
 from bot.quiz.live_settings import Asked, LiveSettings, Points
 from bot.quiz.seats import Presence
 from tests.quiz.live_samples import (
@@ -42,20 +41,6 @@ def scores(of: Lesson) -> dict[int, tuple[int, int, int, int]]:
 def ruled(of: Lesson, position: int, **ruling: object) -> Lesson:
     question = replace(of.quiz.question_at(position), **ruling)  # type: ignore[arg-type]
     return replace(of, quiz=of.quiz.with_question(question))
-
-
-def test_a_question_of_a_group_that_seats_pupils_by_their_answers_is_left_open() -> None:
-    asked = at_question(1, stage=Stage.GROUP, at=after(60))
-    answer = response(1, 1, key_of(asked, 1))
-
-    def has_ended(joined_at: datetime, stage: Stage = Stage.GROUP) -> bool:
-        of = lesson(replace(asked, stage=stage), (seat(1, joined_at=joined_at),), answer)
-        return of.have_all_answered()
-
-    assert has_ended(after(59))
-    assert not has_ended(after(60))
-    assert not has_ended(after(61))
-    assert has_ended(after(61), Stage.PRIVATE)
 
 
 def test_right_answers_earn_a_point_each_and_the_best_comes_first() -> None:
@@ -211,14 +196,6 @@ def test_the_class_waits_for_those_present_who_have_not_answered_in_time() -> No
     given = (response(2, 1, "a"), response(2, 2, "a", is_late=True), response(1, 3, "a"))
     of = lesson(quiz, seats, *given)
     assert [own.person_id for own in of.awaited(2)] == [2, 3]
-    assert not of.have_all_answered()
-
-
-def test_all_have_answered_when_nobody_is_awaited_and_somebody_did() -> None:
-    quiz = at_question(1)
-    assert lesson(quiz, (seat(1),), response(1, 1, "a")).have_all_answered()
-    assert not lesson(quiz, ()).have_all_answered()
-    assert not lesson(quiz, (seat(1, presence=Presence.LEFT),)).have_all_answered()
 
 
 def test_a_question_ends_with_the_time_of_the_last_one_awaited() -> None:

@@ -317,12 +317,12 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/use_cases/live_watch.py",
-                "        set_timer(tx, LiveEnd(quiz_id), end)",
+                "        set_timer(tx, LiveEnd(quiz_id), max(min(still), tx.now + SOON))",
                 "        pass",
             ),
             Change(
                 "bot/staging/deliveries.py",
-                "    nudge(tx, LiveEnd(quiz.id), max(end, tx.now + CHECK_WITHIN))\n",
+                "    bring_forward(tx, LiveEnd(quiz.id), max(end, tx.now + SOON))\n",
                 "",
             ),
         ],
@@ -358,7 +358,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/use_cases/live_watch.py",
-                "if all(host.is_away for host in hosts_of(tx, quiz_id)):",
+                "if all(host.is_away for host in hosts_of(tx, quiz.id)):",
                 "if False:",
             )
         ],
