@@ -9,16 +9,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+
 from bot.engine.calls import Call
 from bot.engine.events import Done, Event
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.clock import SystemClock
 from bot.quiz.learner import Learner
+from bot.storage import migrate as migrate_module
 from bot.storage.database import Database
 from bot.storage.dead_letters import DeadLetter, add_dead_letter
 from bot.storage.learners import add_learner
 from bot.storage.migrate import migrate
 from tests.fake_clock import START
+
+MIGRATIONS = Path(migrate_module.__file__).parent / "migrations"
 
 Result = TypeVar("Result")
 
@@ -75,6 +82,18 @@ async def refusing(path: Path, act: str, *tables: str) -> AsyncIterator[None]:
 def _change_at_once(path: Path, sql: str) -> None:
     with closing(sqlite3.connect(path, timeout=10)) as connection:
         connection.executescript(f"BEGIN IMMEDIATE; {sql}; COMMIT")
+
+
+def downgrade(path: Path, to: str) -> None:
+    """Take a database back to an earlier schema."""
+    engine = create_engine(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, to)
+        connection.commit()
+    engine.dispose()
 
 
 async def store(

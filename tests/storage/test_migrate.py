@@ -10,36 +10,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from bot.storage import migrate as migrate_module
 from bot.storage.migrate import DatabaseError, SchemaTooNewError, known_revisions, migrate
 from bot.storage.schema import metadata
-from tests.storage.stored import plain, rows
-
-MIGRATIONS = Path(migrate_module.__file__).parent / "migrations"
+from tests.storage.stored import downgrade, plain, rows
 
 
 def tables(path: Path) -> set[str]:
     """The names of the tables in a file."""
     found = rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
     return {name for (name,) in found if not name.startswith("sqlite_")}
-
-
-def downgrade(path: Path, to: str) -> None:
-    """Take a database back to an earlier schema."""
-    engine = create_engine(f"sqlite:///{path}")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, to)
-        connection.commit()
-    engine.dispose()
 
 
 @contextmanager
