@@ -53,6 +53,11 @@ class Teacher(Someone):
         await until(lambda: label in self.labels(self.control))
         self.telegram.tap(self.id, self.control["message_id"], self.data_of(label, self.control))
 
+    async def press_below(self, label: str) -> None:
+        """Tap a button of the newest message, once it is there: it stands below the controls."""
+        await until(lambda: any(one.startswith(label) for one in self.labels(self.screen)))
+        self.telegram.tap(self.id, self.screen["message_id"], self.data_of(label, self.screen))
+
     async def sees(self, text: str) -> None:
         """Return when the control message says so."""
         await until(lambda: self.controls() and text in self.control["text"])

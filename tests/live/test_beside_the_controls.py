@@ -29,9 +29,9 @@ async def test_the_report_of_a_quiz_under_way_leads_back_to_its_controls(bot: Ru
     await host.press("Comincia")
     await host.sees("Domanda 1 di 5: aperta")
     await host.say("/reports")
-    await host.tap(host.labels(host.screen)[0])
-    await host.tap("Torna al quiz")
-    assert "Domanda 1 di 5: aperta" in host.screen["text"]
+    await host.press_below(host.labels(host.screen)[0])
+    await host.press_below("Torna al quiz")
+    await until(lambda: "Domanda 1 di 5: aperta" in host.screen["text"])
     await host.press("Mostra la risposta")
     await until(lambda: "la risposta è visibile" in host.screen["text"])
 

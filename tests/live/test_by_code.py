@@ -119,13 +119,13 @@ async def test_a_removed_pupil_stays_out_while_the_door_is_locked(bot: RunningBo
     code = await host.gather(ada)
     await host.press("Chiudi la porta")
     await host.press("Alunni")
-    await until(lambda: "Ada" in str(host.labels(host.screen)))
-    await host.tap("Ada")
-    await host.tap("Escludi")
+    await host.press_below("Ada")
+    await host.press_below("Escludi")
+    await ada.reads("taken you out")
     assert "taken you out" in (await ada.say(code))["text"]
     other = pupil(bot, "en", "Bea")
     assert "locked the door" in (await other.say(code))["text"]
-    await host.tap("Riammetti", host.screen)
+    await host.press_below("Riammetti")
     await ada.reads("You are back, Ada.")
 
 
