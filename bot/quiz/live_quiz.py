@@ -30,6 +30,17 @@ class Stage(StrEnum):
     PRIVATE = "private"
 
 
+class Sight(StrEnum):
+    """What a class sees of a question, or of the lobby in its place."""
+
+    LOBBY = "lobby"
+    OPEN = "open"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    REVEALED = "revealed"
+    SKIPPED = "skipped"
+
+
 @dataclass(frozen=True)
 class LiveQuestion:
     """One question of a quiz. `position` counts from 1; `option_order` is the class's own order.
@@ -109,6 +120,22 @@ class LiveQuiz(LiveState):
         if not 1 <= position <= len(self.questions):
             raise StaleButtonError
         return self.questions[position - 1]
+
+    def sight_of(self, position: int) -> Sight:
+        """What the class sees of a question; at 0, before the first, of the lobby."""
+        if position == 0:
+            return Sight.LOBBY
+        if self.question_at(position).is_skipped:
+            return Sight.SKIPPED
+        if (
+            position < self.position
+            or Phase.REVEAL in (self.phase, self.paused_from)
+            or self.is_over
+        ):
+            return Sight.REVEALED
+        if self.phase is Phase.PAUSED:
+            return Sight.PAUSED
+        return Sight.OPEN if self.takes_answers else Sight.CLOSED
 
     def with_question(self, question: LiveQuestion) -> Self:
         """The quiz with one question in place of the one at its position."""

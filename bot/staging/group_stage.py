@@ -41,10 +41,10 @@ def show_reveal(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Turn the shared question into its answer."""
     quiz, question = lesson.quiz, _question(director, lesson)
     if is_poll(director, lesson):
-        close_poll(director, tx, lesson, question)
+        close_poll(director, tx, lesson, quiz.position, question)
         return
     page = director.page(quiz.language)
-    screen = group_reveal_screen(page, lesson, question, director.username)
+    screen = group_reveal_screen(page, lesson, quiz.current, question)
     put(tx, quiz, _group(lesson), quiz.position, screen)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from bot.engine.calls import Call, Priority
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
-from bot.quiz.live_quiz import LiveQuiz
+from bot.quiz.live_quiz import LiveQuestion, LiveQuiz
 from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
 from bot.staging.director import Director, OfStage, say
@@ -39,14 +39,17 @@ def send_poll(director: Director, tx: Transaction, lesson: Lesson, question: Que
     )
 
 
-def close_poll(director: Director, tx: Transaction, lesson: Lesson, question: Question) -> None:
+def close_poll(
+    director: Director, tx: Transaction, lesson: Lesson, position: int, question: Question
+) -> None:
     """Close the poll, then show what a poll has no room for: the passage."""
     quiz = lesson.quiz
     group = _group(quiz)
-    stop_poll(tx, quiz, quiz.position)
+    stop_poll(tx, quiz, position)
     page = director.page(quiz.language)
-    text = first_that_fits([partial(_passage, page, quiz, question, one) for one in Detail])
-    flag = page.key("live_flag", LiveFlag(quiz.id, quiz.position))
+    asked = quiz.question_at(position)
+    text = first_that_fits([partial(_passage, page, quiz, asked, question, one) for one in Detail])
+    flag = page.key("live_flag", LiveFlag(quiz.id, position))
     say(tx, group, Screen(text, ((flag,),)))
 
 
@@ -59,11 +62,13 @@ def stop_poll(tx: Transaction, quiz: LiveQuiz, position: int) -> None:
         tx.send(Call(group, "stop_poll", parameters, Priority.LIVE))
 
 
-def _passage(page: Page, quiz: LiveQuiz, question: Question, detail: Detail) -> str:
-    order = quiz.current.option_order
+def _passage(
+    page: Page, quiz: LiveQuiz, asked: LiveQuestion, question: Question, detail: Detail
+) -> str:
+    order = asked.option_order
     return page.say(
         "live_poll_passage.html",
-        position=quiz.position,
+        position=asked.position,
         size=len(quiz.questions),
         topic=page.topic_title(question.topic),
         stem=question.stem.in_language(page.language),

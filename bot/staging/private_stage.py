@@ -46,7 +46,9 @@ def show_reveal(director: Director, tx: Transaction, lesson: Lesson) -> None:
     position = lesson.quiz.position
 
     def screen(seat: Seat) -> Screen:
-        return own_reveal_screen(director.page(seat.language), lesson, question, seat)
+        return own_reveal_screen(
+            director.page(seat.language), lesson, lesson.quiz.current, question, seat
+        )
 
     def looks(seat: Seat) -> Hashable:
         response = lesson.response_of(position, seat.person_id)

@@ -107,23 +107,24 @@ def live_question_screen(
     return Screen(text, (keys,))
 
 
-def group_reveal_screen(page: Page, lesson: Lesson, question: Question, username: str) -> Screen:
+def group_reveal_screen(
+    page: Page, lesson: Lesson, asked: LiveQuestion, question: Question
+) -> Screen:
     """The answer, how the class chose, and the proof, in place of the group's question."""
-    quiz = lesson.quiz
-    order = quiz.current.option_order
-    text = first_that_fits(
-        [partial(_reveal_text, page, lesson, question, order, None, detail) for detail in Detail]
-    )
-    return Screen(text, (_flag_row(page, quiz),))
+    order = asked.option_order
+    draft = partial(_reveal_text, page, lesson, asked, question, order, None)
+    text = first_that_fits([partial(draft, detail) for detail in Detail])
+    return Screen(text, (_flag_row(page, lesson.quiz, asked),))
 
 
-def own_reveal_screen(page: Page, lesson: Lesson, question: Question, seat: Seat) -> Screen:
+def own_reveal_screen(
+    page: Page, lesson: Lesson, asked: LiveQuestion, question: Question, seat: Seat
+) -> Screen:
     """The answer in place of a pupil's question, beginning with their own."""
-    order = option_order(lesson.quiz, lesson.quiz.current, seat.person_id)
-    text = first_that_fits(
-        [partial(_reveal_text, page, lesson, question, order, seat, detail) for detail in Detail]
-    )
-    return Screen(text, (_flag_row(page, lesson.quiz),))
+    order = option_order(lesson.quiz, asked, seat.person_id)
+    draft = partial(_reveal_text, page, lesson, asked, question, order, seat)
+    text = first_that_fits([partial(draft, detail) for detail in Detail])
+    return Screen(text, (_flag_row(page, lesson.quiz, asked),))
 
 
 def skipped_screen(page: Page, quiz: LiveQuiz, question: LiveQuestion) -> Screen:
@@ -155,8 +156,8 @@ def letters_of(order: Sequence[str]) -> Mapping[str, str]:
     return dict(zip(order, LETTERS, strict=False))
 
 
-def _flag_row(page: Page, quiz: LiveQuiz) -> tuple[Key, ...]:
-    return (page.key("live_flag", LiveFlag(quiz.id, quiz.position)),)
+def _flag_row(page: Page, quiz: LiveQuiz, asked: LiveQuestion) -> tuple[Key, ...]:
+    return (page.key("live_flag", LiveFlag(quiz.id, asked.position)),)
 
 
 def _seconds(quiz: LiveQuiz, seat: Seat | None) -> int | None:
@@ -177,6 +178,7 @@ def _state(quiz: LiveQuiz) -> str:
 def _reveal_text(
     page: Page,
     lesson: Lesson,
+    asked: LiveQuestion,
     question: Question,
     order: Sequence[str],
     seat: Seat | None,
@@ -184,12 +186,12 @@ def _reveal_text(
 ) -> str:
     quiz, language = lesson.quiz, page.language
     letters = letters_of(order)
-    response = lesson.response_of(quiz.position, seat.person_id) if seat else None
+    response = lesson.response_of(asked.position, seat.person_id) if seat else None
     chosen = question.option(response.option_id) if response else None
-    split = lesson.split(quiz.position)
+    split = lesson.split(asked.position)
     return page.say(
         "live_reveal.html",
-        position=quiz.position,
+        position=asked.position,
         size=len(quiz.questions),
         topic=page.topic_title(question.topic),
         stem=question.stem.in_language(language),

@@ -103,9 +103,9 @@ def screens(page: Page, question: Question) -> Iterator[Screen]:
                 yield live_question_screen(page, lesson, question, None)
                 yield live_question_screen(page, lesson, question, lesson.seats[0])
             lesson = lesson_of(shown, 2)
-            yield group_reveal_screen(page, lesson, question, "fonte_bot")
+            yield group_reveal_screen(page, lesson, lesson.quiz.current, question)
             for seat in lesson.seats:
-                yield own_reveal_screen(page, lesson, question, seat)
+                yield own_reveal_screen(page, lesson, lesson.quiz.current, question, seat)
 
 
 def sitting(page: Page, question: Question) -> Iterator[Screen]:
@@ -157,8 +157,8 @@ def test_the_reveal_of_every_question_fits_a_message(language: Language) -> None
     page = Page(WORDS, PACK, language)
     for question in PACK.questions:
         lesson = lesson_of(stepped(quiz_of(question), START, REVEAL), 2)
-        check(group_reveal_screen(page, lesson, question, "fonte_bot"))
-        check(own_reveal_screen(page, lesson, question, lesson.seats[0]))
+        check(group_reveal_screen(page, lesson, lesson.quiz.current, question))
+        check(own_reveal_screen(page, lesson, lesson.quiz.current, question, lesson.seats[0]))
 
 
 def test_a_lobby_of_many_names_the_first_and_counts_the_others() -> None:
