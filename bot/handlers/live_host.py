@@ -8,6 +8,7 @@ from bot.interaction import Interaction
 from bot.quiz.errors import NotATeacherError, StaleButtonError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent
+from bot.quiz.live_quiz import LiveQuiz
 from bot.staging.arrivals import note_departure, note_return
 from bot.staging.departures import tell_removed
 from bot.staging.direct import direct
@@ -17,7 +18,8 @@ from bot.use_cases.hosting import (
     drive_quiz,
     give_extra_time,
     lead_on,
-    led_lesson,
+    led_moment,
+    led_quiz,
     open_quiz,
     quizzes_to_lead,
     readmit_pupil,
@@ -51,24 +53,22 @@ def live(person: Interaction) -> None:
     if not under_way:
         open_live(person)
         return
-    lesson, host = under_way[0]
+    quiz, host = under_way[0]
     person.send(
         Screen(
             person.page.say("live_leads_already.html"),
             ((person.page.key("teach_live", OpenLive()),),),
         )
     )
-    open_desk(person.director, person.tx, lesson, host)
+    open_desk(person.director, person.tx, quiz, host)
 
 
 def open_live(person: Interaction, button: OpenLive | None = None) -> None:
     """*New live quiz* was tapped."""
     if not person.may_teach:
         raise NotATeacherError
-    lesson, host = open_quiz(
-        person.tx, person.pack, person.person_id, person.language, person.random
-    )
-    open_desk(person.director, person.tx, lesson, host)
+    quiz, host = open_quiz(person.tx, person.pack, person.person_id, person.language, person.random)
+    open_desk(person.director, person.tx, quiz, host)
 
 
 def control(person: Interaction, button: LiveControl) -> None:
@@ -76,16 +76,16 @@ def control(person: Interaction, button: LiveControl) -> None:
     event = next((one for one in LiveEvent if one.value == button.event), None)
     if event is None:
         raise StaleButtonError
-    lesson, taken = drive_quiz(person.tx, button.quiz, person.learner.id, event, button.position)
-    direct(person.director, person.tx, lesson, taken.happened)
+    taken = drive_quiz(person.tx, button.quiz, person.learner.id, event, button.position)
+    direct(person.director, person.tx, taken.quiz, taken.happened)
     if event is LiveEvent.FINISH and not _is_on_control(person, button.quiz):
         person.take_away()  # the question whether to finish
 
 
 def ask_finish(person: Interaction, button: LiveAskFinish) -> None:
     """*Finish* was tapped."""
-    lesson = _led(person, button.quiz)
-    _show_beside(person, lesson, finish_screen(person.page, lesson.quiz))
+    quiz = _led(person, button.quiz)
+    _show_beside(person, quiz.id, finish_screen(person.page, quiz))
 
 
 def done(person: Interaction, button: LiveDone) -> None:
@@ -96,19 +96,20 @@ def done(person: Interaction, button: LiveDone) -> None:
 
 def console(person: Interaction, button: LiveConsole) -> None:
     """The controls were asked for from elsewhere."""
-    lesson, host = lead_on(person.tx, button.quiz, person.learner.id)
-    show_control_anew(person.director, person.tx, lesson, host)
+    quiz, host = lead_on(person.tx, button.quiz, person.learner.id)
+    show_control_anew(person.director, person.tx, quiz, host)
 
 
 def pupils(person: Interaction, button: LivePupils) -> None:
     """*Pupils* was tapped, or another page of them."""
-    lesson = _led(person, button.quiz)
-    _show_beside(person, lesson, pupils_screen(person.page, lesson, button.page))
+    lesson = led_moment(person.tx, button.quiz, person.learner.id)
+    _show_beside(person, button.quiz, pupils_screen(person.page, lesson, button.page))
 
 
 def pupil(person: Interaction, button: LivePupil) -> None:
     """A pupil's name was tapped."""
-    _show_pupil(person, _led(person, button.quiz), button.person)
+    lesson = led_moment(person.tx, button.quiz, person.learner.id)
+    _show_pupil(person, lesson, button.person)
 
 
 def remove(person: Interaction, button: LiveRemove) -> None:
@@ -138,22 +139,21 @@ def extra_time(person: Interaction, button: LiveExtraTime) -> None:
 def colleague(person: Interaction, button: LiveColleague) -> None:
     """*Invite a colleague* was tapped."""
     key = colleague_key(person.tx, button.quiz, person.learner.id)
-    lesson = _led(person, button.quiz)
-    screen = colleague_screen(person.page, lesson.quiz, key, person.director.username)
-    _show_beside(person, lesson, screen)
+    screen = colleague_screen(person.page, _led(person, button.quiz), key, person.director.username)
+    _show_beside(person, button.quiz, screen)
 
 
-def _led(person: Interaction, quiz_id: int) -> Lesson:
-    return led_lesson(person.tx, quiz_id, person.learner.id)
+def _led(person: Interaction, quiz_id: int) -> LiveQuiz:
+    return led_quiz(person.tx, quiz_id, person.learner.id)
 
 
 def _is_on_control(person: Interaction, quiz_id: int) -> bool:
     return shows_control(person.tx, quiz_id, person.learner.id, person.message_id)
 
 
-def _show_beside(person: Interaction, lesson: Lesson, screen: Screen) -> None:
+def _show_beside(person: Interaction, quiz_id: int, screen: Screen) -> None:
     """Show a screen below the controls, which are edited all the time and would wipe it away."""
-    if _is_on_control(person, lesson.quiz.id):
+    if _is_on_control(person, quiz_id):
         person.send(screen)
     else:
         person.show(screen)

@@ -39,9 +39,9 @@ def come_in(person: Interaction, link: JoinLink) -> None:
 
 def lead_too(person: Interaction, link: CohostLink) -> None:
     """A colleague's link was followed: lead the quiz, too."""
-    lesson, host = become_cohost(person.tx, link.key_of_quiz, person.person_id, person.language)
+    quiz, host = become_cohost(person.tx, link.key_of_quiz, person.person_id, person.language)
     person.send(Screen(person.page.say("live_welcome_host.html")))
-    open_desk(person.director, person.tx, lesson, host)
+    open_desk(person.director, person.tx, quiz, host)
 
 
 def written(person: Interaction, text: str) -> bool:
@@ -112,9 +112,9 @@ def leave(person: Interaction, button: LiveLeave) -> None:
 
 def flag(person: Interaction, button: LiveFlag) -> None:
     """*I think this question is wrong* was tapped."""
-    lesson, is_new = flag_question(person.tx, button.quiz, button.position, person.person_id)
+    lesson = flag_question(person.tx, button.quiz, button.position, person.person_id)
     person.toast(person.page.say("live_flag_noted.txt"))
-    if is_new:
+    if lesson is not None:
         tell_of_flag(person.director, person.tx, lesson, button.position)
 
 

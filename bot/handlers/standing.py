@@ -37,8 +37,8 @@ def _note_reach(person: Interaction, *, is_reached: bool) -> None:
     colleagues are told, and who is back gets the controls.
     """
     if is_reached:
-        for lesson, host in lead_again(person.tx, person.person_id):
-            show_control_anew(person.director, person.tx, lesson, host)
+        for quiz, host in lead_again(person.tx, person.person_id):
+            show_control_anew(person.director, person.tx, quiz, host)
     else:
         for quiz in be_away_from_lead(person.tx, person.person_id):
             tell_the_others(person.director, person.tx, quiz, person.person_id)

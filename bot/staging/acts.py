@@ -31,7 +31,7 @@ def show_end_of_question(director: Director, tx: Transaction, due: LiveShow) -> 
     """Show the class how the question at hand has ended by itself."""
     lesson = find_lesson(tx, due.quiz)
     if lesson is not None and Phase.REVEAL in (lesson.quiz.phase, lesson.quiz.paused_from):
-        direct(director, tx, lesson, (Happening.QUESTION_REVEALED,))
+        direct(director, tx, lesson.quiz, (Happening.QUESTION_REVEALED,))
 
 
 def refresh_soon(tx: Transaction, quiz: LiveState) -> None:

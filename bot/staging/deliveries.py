@@ -13,13 +13,13 @@ from bot.quiz.seats import Presence, with_presence
 from bot.staging.director import Director, say
 from bot.staging.host_desk import show_control, show_control_anew
 from bot.storage.deadlines import bring_forward, nudge
-from bot.storage.lessons import find_lesson
+from bot.storage.lessons import find_moment
 from bot.storage.live_hosts import find_host, hosts_of, put_host
 from bot.storage.live_messages import ShownMessage, find_message, put_message, put_poll
 from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_responses import put_response, responses_in_chat
 from bot.storage.live_seats import find_seat, put_seat
-from bot.use_cases.hosting import lesson_after
+from bot.use_cases.hosting import taken
 from bot.use_cases.live_watch import SOON, LiveEnd, LiveTick, end_if_nobody_is_awaited
 from bot.views.screen import Link, Screen
 from bot.views.start_links import OpenChat
@@ -112,28 +112,26 @@ def _note_loss(director: Director, tx: Transaction, quiz: LiveQuiz, delivery: De
 
 def pause_for_group(director: Director, tx: Transaction, quiz: LiveQuiz) -> None:
     """The group cannot be written to: the quiz waits until its host says that it can."""
-    lesson = find_lesson(tx, quiz.id)
-    if lesson is None or not is_possible(quiz, LiveEvent.PAUSE):
+    if not is_possible(quiz, LiveEvent.PAUSE):
         return
-    lesson, _ = lesson_after(tx, lesson, LiveEvent.PAUSE)
+    paused = taken(tx, quiz, LiveEvent.PAUSE)
     for host in hosts_of(tx, quiz.id):
         words = director.page(host.language).say("live_group_lost.html")
         say(tx, host.person_id, Screen(words))
-    show_control(director, tx, lesson)
+    show_control(director, tx, find_moment(tx, paused.quiz))
 
 
 def tell_the_others(director: Director, tx: Transaction, quiz: LiveQuiz, person_id: int) -> None:
     """A host cannot be reached: colleagues are told; in a group the host, to open the chat."""
-    lesson = find_lesson(tx, quiz.id)
     others = [host for host in hosts_of(tx, quiz.id) if host.person_id != person_id]
     for host in others:
-        if lesson is not None and not host.is_away:
+        if not host.is_away:
             say(
                 tx,
                 host.person_id,
                 Screen(director.page(host.language).say("live_host_away.html")),
             )
-            show_control_anew(director, tx, lesson, host)
+            show_control_anew(director, tx, quiz, host)
     if quiz.group_id is not None and not others:
         page = director.page(quiz.language)
         link = Link(page.label("live_open_private"), OpenChat().address(director.username))

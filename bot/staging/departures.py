@@ -9,6 +9,7 @@ from bot.quiz.pack import Language
 from bot.quiz.seats import Presence, with_presence
 from bot.staging.arrivals import note_departure
 from bot.staging.director import Director, say
+from bot.storage.lessons import find_moment
 from bot.storage.live_hosts import Host, hosts_of
 from bot.storage.live_seats import put_seat, seats_under_way
 from bot.use_cases.hosting import quizzes_to_lead
@@ -30,10 +31,10 @@ def bid_farewell(director: Director, tx: Transaction, person_id: int) -> None:
 
     The quizzes that they opened are erased along with them; those whom this cuts off are told.
     """
-    for lesson, _ in quizzes_to_lead(tx, person_id):
-        if lesson.quiz.host_id == person_id:
-            hosts = hosts_of(tx, lesson.quiz.id)
-            for chat_id, language in _concerned(lesson, hosts):
+    for quiz, _ in quizzes_to_lead(tx, person_id):
+        if quiz.host_id == person_id:
+            lesson = find_moment(tx, quiz)
+            for chat_id, language in _concerned(lesson, hosts_of(tx, quiz.id)):
                 if chat_id != person_id:
                     say(tx, chat_id, Screen(director.page(language).say("live_host_gone.html")))
     for seat in seats_under_way(tx, person_id):

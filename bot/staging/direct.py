@@ -5,23 +5,24 @@ from collections.abc import Sequence
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson, ends_at
 from bot.quiz.live import Happening
-from bot.quiz.live_quiz import Phase, Stage
+from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
 from bot.staging import group_stage, private_stage
 from bot.staging.director import Director
 from bot.staging.host_desk import show_control, show_debrief
 from bot.staging.results import promise_results
 from bot.storage.deadlines import clear_timer
-from bot.storage.lessons import deliveries
+from bot.storage.lessons import deliveries, find_lesson
 from bot.use_cases.live_watch import LiveEnd, end_if_due
 
 _OF_QUESTION = {Happening.PAUSED, Happening.RESUMED, Happening.TIME_ADDED}
 
 
 def direct(
-    director: Director, tx: Transaction, lesson: Lesson, happened: Sequence[Happening]
+    director: Director, tx: Transaction, quiz: LiveQuiz, happened: Sequence[Happening]
 ) -> None:
     """Show what has happened, in the group or to each pupil, and bring the controls up to date."""
-    quiz = lesson.quiz
+    lesson = find_lesson(tx, quiz.id)
+    assert lesson is not None, "it was there just now"
     stage = group_stage if quiz.stage is Stage.GROUP else private_stage
     events = set(happened)
     if Happening.QUESTION_SKIPPED in events:

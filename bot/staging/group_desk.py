@@ -101,7 +101,7 @@ def open_in_group(director: Director, tx: Transaction, starter: Starter) -> None
     """Open the lobby in the group, and the controls in the host's own chat."""
     page = director.page(starter.language)
     try:
-        lesson, host = open_quiz(
+        quiz, host = open_quiz(
             tx,
             director.pack,
             starter.person_id,
@@ -112,8 +112,8 @@ def open_in_group(director: Director, tx: Transaction, starter: Starter) -> None
     except QuizError as error:
         say(tx, starter.group_id, Screen(page.say(error.template, **error.values)))
         return
-    group_stage.show_lobby(director, tx, lesson)
-    open_desk(director, tx, lesson, host)
+    group_stage.show_lobby(director, tx, Lesson(quiz, (), {}))
+    open_desk(director, tx, quiz, host)
 
 
 def say_needs_private_chat(director: Director, tx: Transaction, starter: Starter) -> None:

@@ -10,6 +10,7 @@ from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.pack import Question
 from bot.staging.director import Director, put, say, send_anew
 from bot.storage.deadlines import set_timer
+from bot.storage.lessons import find_moment
 from bot.storage.live_hosts import Host, hosts_of
 from bot.storage.live_messages import CONTROL, find_message
 from bot.storage.live_responses import flags_of
@@ -40,17 +41,17 @@ def show_control(
             put(tx, lesson.quiz, host.person_id, CONTROL, screen, priority)
 
 
-def open_desk(director: Director, tx: Transaction, lesson: Lesson, host: Host) -> None:
+def open_desk(director: Director, tx: Transaction, quiz: LiveQuiz, host: Host) -> None:
     """Give somebody who leads from now on the code and the controls."""
-    if not lesson.quiz.is_over:
-        show_code(director, tx, lesson.quiz, host)
-    show_control_anew(director, tx, lesson, host)
+    if not quiz.is_over:
+        show_code(director, tx, quiz, host)
+    show_control_anew(director, tx, quiz, host)
 
 
-def show_control_anew(director: Director, tx: Transaction, lesson: Lesson, host: Host) -> None:
+def show_control_anew(director: Director, tx: Transaction, quiz: LiveQuiz, host: Host) -> None:
     """Send a host the control message again, below all that has been written since."""
-    screen = _control(director, tx, lesson, host, None)
-    send_anew(tx, lesson.quiz, host.person_id, CONTROL, screen)
+    screen = _control(director, tx, find_moment(tx, quiz), host, None)
+    send_anew(tx, quiz, host.person_id, CONTROL, screen)
 
 
 def shows_control(tx: Transaction, quiz_id: int, person_id: int, message_id: int | None) -> bool:

@@ -20,9 +20,9 @@ def find_lesson(tx: Transaction, quiz_id: int) -> Lesson | None:
     return Lesson(quiz, seats_of(tx, quiz_id), responses_of_quiz(tx, quiz_id))
 
 
-def find_moment(tx: Transaction, quiz: LiveQuiz) -> Lesson:
-    """A quiz with its pupils and the answers to the question at hand alone."""
-    responses = responses_to_question(tx, quiz.id, quiz.position)
+def find_moment(tx: Transaction, quiz: LiveQuiz, position: int = 0) -> Lesson:
+    """A quiz with its pupils and the answers to one question alone, if no other to that at hand."""
+    responses = responses_to_question(tx, quiz.id, position or quiz.position)
     return Lesson(quiz, seats_of(tx, quiz.id), responses)
 
 

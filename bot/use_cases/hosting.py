@@ -15,7 +15,7 @@ from bot.quiz.live_settings import EXTRA_SHARES
 from bot.quiz.pack import Pack
 from bot.quiz.pack.article import Language
 from bot.quiz.seats import Presence, Seat, with_presence
-from bot.storage.lessons import find_lesson
+from bot.storage.lessons import find_lesson, find_moment
 from bot.storage.live_hosts import Host, defaults_of, find_host, leads_under_way, put_host
 from bot.storage.live_quizzes import (
     add_quiz,
@@ -43,7 +43,7 @@ def open_quiz(
     language: Language,
     random: Random,
     group_id: int | None = None,
-) -> tuple[Lesson, Host]:
+) -> tuple[LiveQuiz, Host]:
     """Open the lobby of a new quiz with the host's defaults; in a group, or by code.
 
     Raises QuizUnderWayError when the group is in one already.
@@ -70,7 +70,7 @@ def open_quiz(
     host = Host(quiz.id, host_id, language, tx.now)
     add_quiz(tx, quiz, f"{random.getrandbits(_KEY_BITS):032x}")
     put_host(tx, host)
-    return Lesson(quiz, (), {}), host
+    return quiz, host
 
 
 def _unused(draw: Callable[[], Drawn], is_used: Callable[[Drawn], bool]) -> Drawn:
@@ -80,100 +80,114 @@ def _unused(draw: Callable[[], Drawn], is_used: Callable[[Drawn], bool]) -> Draw
     return drawn
 
 
-def led_lesson(tx: Transaction, quiz_id: int, person_id: int) -> Lesson:
-    """A lesson for one who leads it. Raises as `lead_on`."""
-    lesson, _ = lead_on(tx, quiz_id, person_id)
-    return lesson
-
-
-def lead_on(tx: Transaction, quiz_id: int, person_id: int) -> tuple[Lesson, Host]:
-    """A lesson for one who leads it, and how they do.
+def lead_on(tx: Transaction, quiz_id: int, person_id: int) -> tuple[LiveQuiz, Host]:
+    """A quiz for one who leads it, and how they do.
 
     Raises StaleButtonError for all others: they must not learn whether there is such a quiz.
     """
     host = find_host(tx, quiz_id, person_id)
-    lesson = find_lesson(tx, quiz_id) if host is not None else None
-    if host is None or lesson is None:
+    quiz = find_quiz(tx, quiz_id) if host is not None else None
+    if host is None or quiz is None:
         raise StaleButtonError
     if host.is_away:
         host = replace(host, is_away=False)
         put_host(tx, host)
-    return lesson, host
+    return quiz, host
 
 
-def quizzes_to_lead(tx: Transaction, person_id: int) -> list[tuple[Lesson, Host]]:
+def led_quiz(tx: Transaction, quiz_id: int, person_id: int) -> LiveQuiz:
+    """A quiz for one who leads it. Raises as `lead_on`."""
+    quiz, _ = lead_on(tx, quiz_id, person_id)
+    return quiz
+
+
+def led_moment(tx: Transaction, quiz_id: int, person_id: int) -> Lesson:
+    """A lesson under way for one who leads it, with the answers to its question at hand alone.
+
+    Raises as `lead_on`.
+    """
+    return find_moment(tx, led_quiz(tx, quiz_id, person_id))
+
+
+def led_lesson(tx: Transaction, quiz_id: int, person_id: int) -> Lesson:
+    """A lesson for one who leads it, with all its answers. Raises as `lead_on`."""
+    led_quiz(tx, quiz_id, person_id)
+    lesson = find_lesson(tx, quiz_id)
+    assert lesson is not None, "it was there just now"
+    return lesson
+
+
+def quizzes_to_lead(tx: Transaction, person_id: int) -> list[tuple[LiveQuiz, Host]]:
     """The quizzes under way that a person leads, the newest first."""
     found = []
     for host in leads_under_way(tx, person_id):
-        lesson = find_lesson(tx, host.quiz_id)
-        if lesson is not None:
-            found.append((lesson, host))
+        quiz = find_quiz(tx, host.quiz_id)
+        if quiz is not None:
+            found.append((quiz, host))
     return found
 
 
-def lead_again(tx: Transaction, person_id: int) -> list[tuple[Lesson, Host]]:
+def lead_again(tx: Transaction, person_id: int) -> list[tuple[LiveQuiz, Host]]:
     """A host who could not be reached is back; returns the quizzes that this is true of."""
     back = []
-    for lesson, host in quizzes_to_lead(tx, person_id):
+    for quiz, host in quizzes_to_lead(tx, person_id):
         if host.is_away:
             reached = replace(host, is_away=False)
             put_host(tx, reached)
-            back.append((lesson, reached))
+            back.append((quiz, reached))
     return back
 
 
 def be_away_from_lead(tx: Transaction, person_id: int) -> list[LiveQuiz]:
     """A host can no longer be reached; returns the quizzes that this is news of."""
     left = []
-    for lesson, host in quizzes_to_lead(tx, person_id):
+    for quiz, host in quizzes_to_lead(tx, person_id):
         if not host.is_away:
             put_host(tx, replace(host, is_away=True))
-            left.append(lesson.quiz)
+            left.append(quiz)
     return left
 
 
 def drive_quiz(
     tx: Transaction, quiz_id: int, person_id: int, event: LiveEvent, position: int
-) -> tuple[Lesson, Step]:
+) -> Step:
     """Do what a host's control says; `position` is the question it was shown with.
 
-    Returns the lesson after it and what happened. Raises as `led_lesson` and `step`, and
-    NotNowError when the class has gone on since.
+    Raises as `lead_on` and `step`, and NotNowError when the class has gone on since.
     """
-    lesson = led_lesson(tx, quiz_id, person_id)
-    if position != lesson.quiz.position:
+    quiz = led_quiz(tx, quiz_id, person_id)
+    if position != quiz.position:
         raise NotNowError
-    return lesson_after(tx, lesson, event)
+    return taken(tx, quiz, event)
 
 
-def lesson_after(tx: Transaction, lesson: Lesson, event: LiveEvent) -> tuple[Lesson, Step]:
-    """The lesson after an event, stored. Raises as `step`."""
-    taken = step(lesson.quiz, event, tx.now)
-    save_quiz(tx, lesson.quiz, taken.quiz)
-    return replace(lesson, quiz=taken.quiz), taken
+def taken(tx: Transaction, quiz: LiveQuiz, event: LiveEvent) -> Step:
+    """A step of a quiz, stored. Raises as `step`."""
+    one = step(quiz, event, tx.now)
+    save_quiz(tx, quiz, one.quiz)
+    return one
 
 
 def become_cohost(
     tx: Transaction, key: str, person_id: int, language: Language
-) -> tuple[Lesson, Host]:
+) -> tuple[LiveQuiz, Host]:
     """Lead a quiz too, by the link of one who leads it. Raises StaleButtonError for a wrong key."""
     quiz = quiz_with_cohost_key(tx, key)
-    lesson = find_lesson(tx, quiz.id) if quiz is not None else None
-    if lesson is None:
+    if quiz is None:
         raise StaleButtonError
-    host = Host(lesson.quiz.id, person_id, language, tx.now)
+    host = Host(quiz.id, person_id, language, tx.now)
     put_host(tx, host)
-    return lesson, host
+    return quiz, host
 
 
 def colleague_key(tx: Transaction, quiz_id: int, person_id: int) -> str:
-    """What makes a colleague co-host. Raises as `led_lesson`."""
-    led_lesson(tx, quiz_id, person_id)
+    """What makes a colleague co-host. Raises as `lead_on`."""
+    led_quiz(tx, quiz_id, person_id)
     return cohost_key_of(tx, quiz_id)
 
 
 def remove_pupil(tx: Transaction, quiz_id: int, person_id: int, pupil_id: int) -> Lesson:
-    """Take a pupil out of the quiz. Raises as `led_lesson`, StaleButtonError for no such pupil."""
+    """Take a pupil out of the quiz. Raises as `lead_on`, StaleButtonError for no such pupil."""
     return _with_seat(tx, quiz_id, person_id, pupil_id, _removed)
 
 
@@ -198,7 +212,7 @@ def give_extra_time(
 def _with_seat(
     tx: Transaction, quiz_id: int, person_id: int, pupil_id: int, change: Callable[[Seat], Seat]
 ) -> Lesson:
-    lesson = led_lesson(tx, quiz_id, person_id)
+    lesson = led_moment(tx, quiz_id, person_id)
     seats: Sequence[Seat] = [seat for seat in lesson.seats if seat.person_id == pupil_id]
     if not seats:
         raise StaleButtonError

@@ -8,10 +8,10 @@ from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuestion, LiveState, Stage
 from bot.quiz.responses import Response, respond
 from bot.quiz.seats import Presence, take_seat
-from bot.storage.lessons import find_lesson
+from bot.storage.lessons import find_moment
 from bot.storage.live_messages import find_message, poll_of
 from bot.storage.live_questions import find_question
-from bot.storage.live_quizzes import find_state
+from bot.storage.live_quizzes import find_quiz, find_state
 from bot.storage.live_responses import add_flag, find_response, has_flagged, put_response
 from bot.storage.live_seats import find_seat, note_answered, put_seat
 from bot.use_cases.live_watch import end_if_nobody_is_awaited
@@ -78,20 +78,19 @@ def answer_poll(
     return answer_live(tx, quiz_id, quiz.group_id, position, order[option_index], who)
 
 
-def flag_question(
-    tx: Transaction, quiz_id: int, position: int, person_id: int
-) -> tuple[Lesson, bool]:
+def flag_question(tx: Transaction, quiz_id: int, position: int, person_id: int) -> Lesson | None:
     """Note that a pupil thinks a question is wrong, once.
 
-    Returns the lesson and whether it is news. Raises StaleButtonError for who has no seat.
+    Returns the lesson, with the answers to this question, when it is news. Raises StaleButtonError
+    for who has no seat.
     """
-    lesson = find_lesson(tx, quiz_id)
-    seats = lesson.pupils if lesson else ()
-    if lesson is None or person_id not in {seat.person_id for seat in seats}:
+    seat = find_seat(tx, quiz_id, person_id)
+    if seat is None or not seat.is_seated:
         raise StaleButtonError
-    if lesson.quiz.question_at(position).opened_at is None:
+    if find_question(tx, quiz_id, position).opened_at is None:
         raise StaleButtonError
-    is_new = not has_flagged(tx, quiz_id, position, person_id)
-    if is_new:
-        add_flag(tx, quiz_id, position, person_id)
-    return lesson, is_new
+    if has_flagged(tx, quiz_id, position, person_id):
+        return None
+    add_flag(tx, quiz_id, position, person_id)
+    quiz = find_quiz(tx, quiz_id)
+    return None if quiz is None else find_moment(tx, quiz, position)

@@ -346,7 +346,7 @@ SABOTAGES: Sequence[Sabotage] = (
         [
             Change(
                 "bot/use_cases/hosting.py",
-                "if position != lesson.quiz.position:",
+                "if position != quiz.position:",
                 "if False:",
             )
         ],
