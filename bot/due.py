@@ -8,7 +8,7 @@ from bot.engine.events import Event
 from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.deadline_clock import Act, TimerKind
-from bot.staging.acts import end_at_time, refresh_quiz, show_end_of_question, tick
+from bot.staging.acts import Shows, end_at_time
 from bot.staging.director import Director
 from bot.staging.results import LiveResults, show_results
 from bot.storage.database import Database
@@ -32,13 +32,13 @@ from bot.use_cases.own_data import (
 
 def timer_kinds(database: Database, director: Director) -> Mapping[type[Message], TimerKind]:
     """What is done at its time, by the message of its timer."""
-    upkeep = Upkeep(database)
+    upkeep, shows = Upkeep(database), Shows(director, database)
     return {
-        LiveEnd: TimerKind(partial(end_at_time, director)),
-        LiveShow: TimerKind(partial(show_end_of_question, director), is_job=True),
-        LiveResults: TimerKind(partial(show_results, director), is_job=True),
-        LiveTick: TimerKind(partial(tick, director)),
-        LiveRefresh: TimerKind(partial(refresh_quiz, director)),
+        LiveEnd: TimerKind(end_at_time),
+        LiveShow: TimerKind(prepare=shows.show, is_job=True),
+        LiveResults: TimerKind(prepare=partial(show_results, director, database), is_job=True),
+        LiveTick: TimerKind(prepare=shows.tick, is_job=True),
+        LiveRefresh: TimerKind(prepare=shows.refresh, is_job=True),
         LiveFiles: TimerKind(prepare=partial(make_files, director.page, database.read)),
         KeepHouse: TimerKind(prepare=upkeep.empty_log, is_job=True, longest=HOUSEKEEPING_EVERY),
         DropOld: TimerKind(drop_old, is_job=True),

@@ -89,7 +89,7 @@ async def moved(update: Update, context: FonteContext) -> None:
 def go_on_in(person: Interaction, new_id: int) -> None:
     """The quiz of a group goes on in its supergroup."""
     for quiz in move_group(person.tx, person.chat_id, new_id):
-        show_moved(person.director, person.tx, quiz)
+        show_moved(person.tx, quiz)
 
 
 def _starter(person: Interaction) -> Starter:

@@ -77,7 +77,7 @@ def control(person: Interaction, button: LiveControl) -> None:
     if event is None:
         raise StaleButtonError
     taken = drive_quiz(person.tx, button.quiz, person.learner.id, event, button.position)
-    direct(person.director, person.tx, taken.quiz, taken.happened)
+    direct(person.tx, taken.quiz, taken.happened)
     if event is LiveEvent.FINISH and not _is_on_control(person, button.quiz):
         person.take_away()  # the question whether to finish
 

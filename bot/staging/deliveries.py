@@ -10,10 +10,10 @@ from bot.quiz.live import LiveEvent, is_possible
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.responses import clock_start, elapsed, own_end
 from bot.quiz.seats import Presence, with_presence
+from bot.staging.direct import direct
 from bot.staging.director import Director, say
-from bot.staging.host_desk import show_control, show_control_anew
-from bot.storage.deadlines import bring_forward, nudge
-from bot.storage.lessons import find_moment
+from bot.staging.host_desk import show_control_anew
+from bot.storage.deadlines import bring_forward
 from bot.storage.live_hosts import find_host, hosts_of, put_host
 from bot.storage.live_messages import ShownMessage, find_message, put_message, put_poll
 from bot.storage.live_quizzes import find_quiz
@@ -92,7 +92,7 @@ def _start_clock(tx: Transaction, quiz: LiveQuiz, chat_id: int, delivered_at: da
     if seat is not None:
         end = own_end(quiz, quiz.current, seat, delivered_at) or end
     bring_forward(tx, LiveEnd(quiz.id), max(end, tx.now + SOON))
-    nudge(tx, LiveTick(quiz.id), tx.now + SOON)
+    bring_forward(tx, LiveTick(quiz.id), tx.now + SOON)
 
 
 def _note_loss(director: Director, tx: Transaction, quiz: LiveQuiz, delivery: Delivery) -> None:
@@ -118,7 +118,7 @@ def pause_for_group(director: Director, tx: Transaction, quiz: LiveQuiz) -> None
     for host in hosts_of(tx, quiz.id):
         words = director.page(host.language).say("live_group_lost.html")
         say(tx, host.person_id, Screen(words))
-    show_control(director, tx, find_moment(tx, paused.quiz))
+    direct(tx, paused.quiz, paused.happened)
 
 
 def tell_the_others(director: Director, tx: Transaction, quiz: LiveQuiz, person_id: int) -> None:

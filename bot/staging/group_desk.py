@@ -14,13 +14,13 @@ from bot.quiz.live_quiz import LiveQuiz
 from bot.quiz.pack.article import Language
 from bot.staging import group_stage
 from bot.staging.deliveries import pause_for_group
-from bot.staging.direct import show_again
 from bot.staging.director import Director, say
 from bot.staging.host_desk import open_desk
-from bot.storage.lessons import find_lesson
+from bot.storage.deadlines import set_timer
 from bot.storage.live_quizzes import quiz_under_way_in
 from bot.use_cases.group_hosting import name_or_unname
 from bot.use_cases.hosting import open_quiz
+from bot.use_cases.live_watch import LiveShow
 from bot.views.screen import Link, Screen
 from bot.views.start_links import OpenChat
 
@@ -123,11 +123,9 @@ def say_needs_private_chat(director: Director, tx: Transaction, starter: Starter
     say(tx, starter.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))
 
 
-def show_moved(director: Director, tx: Transaction, quiz: LiveQuiz) -> None:
-    """Show the quiz in the supergroup as it stood in the group."""
-    lesson: Lesson | None = find_lesson(tx, quiz.id)
-    if lesson is not None:
-        show_again(director, tx, Lesson(quiz, lesson.seats, lesson.responses))
+def show_moved(tx: Transaction, quiz: LiveQuiz) -> None:
+    """Show the quiz in the supergroup as it stood in the group, whose messages cannot be edited."""
+    set_timer(tx, LiveShow(quiz.id, quiz.position), tx.now)
 
 
 def pause_in_group(director: Director, tx: Transaction, group_id: int) -> None:

@@ -1,7 +1,11 @@
 """A live quiz in a group: one shared message a question, edited into its reveal."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
+from bot.quiz.live_quiz import Phase, Sight
 from bot.quiz.live_settings import Asked
 from bot.quiz.pack import Question
 from bot.staging.director import Director, put, say
@@ -18,6 +22,8 @@ from bot.views.live_screens import (
 from bot.views.polls import fits_poll
 from bot.views.report_screens import podium_text
 
+Act = Callable[[Transaction], None]
+
 
 def show_lobby(director: Director, tx: Transaction, lesson: Lesson) -> None:
     """Invite the group, or bring the invitation up to date."""
@@ -25,31 +31,55 @@ def show_lobby(director: Director, tx: Transaction, lesson: Lesson) -> None:
     put(tx, lesson.quiz, _group(lesson), LOBBY, group_lobby_screen(page, lesson))
 
 
-def show_question(director: Director, tx: Transaction, lesson: Lesson) -> None:
-    """Ask, or bring the shared question up to date."""
-    quiz, question = lesson.quiz, _question(director, lesson)
-    page = director.page(quiz.language)
-    if is_poll(director, lesson):
+def parts(director: Director, lesson: Lesson, position: int) -> Iterator[Act]:
+    """What shows the group a question as it stands, or its lobby."""
+    yield partial(_show, director, lesson, position)
+
+
+def show_counts(director: Director, tx: Transaction, lesson: Lesson) -> None:
+    """Bring the lobby, or the count of answers, up to date."""
+    note_refresh(tx, lesson.quiz.id)
+    if lesson.quiz.phase is Phase.LOBBY:
+        show_lobby(director, tx, lesson)
+    elif lesson.quiz.takes_answers and not _is_poll(director, lesson, lesson.quiz.position):
+        _show_question(director, tx, lesson)
+
+
+def _show(director: Director, lesson: Lesson, position: int, tx: Transaction) -> None:
+    match lesson.quiz.sight_of(position):
+        case Sight.LOBBY:
+            if lesson.quiz.phase is Phase.LOBBY:
+                show_lobby(director, tx, lesson)
+        case Sight.SKIPPED:
+            _show_skipped(director, tx, lesson, position)
+        case Sight.REVEALED:
+            _show_reveal(director, tx, lesson, position)
+        case _:
+            _show_question(director, tx, lesson)
+
+
+def _show_question(director: Director, tx: Transaction, lesson: Lesson) -> None:
+    quiz = lesson.quiz
+    question = _question(director, lesson, quiz.position)
+    if _is_poll(director, lesson, quiz.position):
         send_poll(director, tx, lesson, question)
         return
     note_refresh(tx, quiz.id)
-    screen = live_question_screen(page, lesson, question, None)
+    screen = live_question_screen(director.page(quiz.language), lesson, question, None)
     put(tx, quiz, _group(lesson), quiz.position, screen)
 
 
-def show_reveal(director: Director, tx: Transaction, lesson: Lesson) -> None:
-    """Turn the shared question into its answer."""
-    quiz, question = lesson.quiz, _question(director, lesson)
-    if is_poll(director, lesson):
-        close_poll(director, tx, lesson, quiz.position, question)
+def _show_reveal(director: Director, tx: Transaction, lesson: Lesson, position: int) -> None:
+    quiz, question = lesson.quiz, _question(director, lesson, position)
+    if _is_poll(director, lesson, position):
+        close_poll(director, tx, lesson, position, question)
         return
-    page = director.page(quiz.language)
-    screen = group_reveal_screen(page, lesson, quiz.current, question)
-    put(tx, quiz, _group(lesson), quiz.position, screen)
+    asked = quiz.question_at(position)
+    screen = group_reveal_screen(director.page(quiz.language), lesson, asked, question)
+    put(tx, quiz, _group(lesson), position, screen)
 
 
-def show_skipped(director: Director, tx: Transaction, lesson: Lesson, position: int) -> None:
-    """Say in place of a question that it was skipped."""
+def _show_skipped(director: Director, tx: Transaction, lesson: Lesson, position: int) -> None:
     quiz = lesson.quiz
     page = director.page(quiz.language)
     screen = skipped_screen(page, quiz, quiz.question_at(position))
@@ -67,11 +97,6 @@ def show_end(director: Director, tx: Transaction, lesson: Lesson) -> None:
     say(tx, _group(lesson), screen)
 
 
-def is_poll(director: Director, lesson: Lesson) -> bool:
-    """Whether the question at hand is asked by Telegram's own poll: one that is short enough."""
-    return _is_poll(director, lesson, lesson.quiz.position)
-
-
 def _is_poll(director: Director, lesson: Lesson, position: int) -> bool:
     quiz = lesson.quiz
     is_wanted = quiz.settings.asked in (Asked.POLL, Asked.WARM_UP)
@@ -84,5 +109,5 @@ def _group(lesson: Lesson) -> int:
     return lesson.quiz.group_id
 
 
-def _question(director: Director, lesson: Lesson) -> Question:
-    return director.pack.question(lesson.quiz.current.question_id)
+def _question(director: Director, lesson: Lesson, position: int) -> Question:
+    return director.pack.question(lesson.quiz.question_at(position).question_id)

@@ -1,14 +1,14 @@
 """A live quiz in the pupils' own chats: each has the question as a message of their own."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import partial
 
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
-from bot.quiz.live_quiz import option_order
-from bot.quiz.pack import Question
+from bot.quiz.live_quiz import Sight, option_order
 from bot.quiz.seats import Seat
 from bot.staging.director import Director, put_to_pupil, say
-from bot.storage.live_messages import messages_in_slot
+from bot.storage.live_messages import find_message
 from bot.views.live_screens import (
     live_question_screen,
     own_reveal_screen,
@@ -17,55 +17,63 @@ from bot.views.live_screens import (
 )
 from bot.views.screen import Screen
 
+PUPILS_AT_ONCE = 25
 
-def show_question(director: Director, tx: Transaction, lesson: Lesson) -> None:
-    """Ask everybody present of whom it is asked, or bring what they see up to date."""
-    question = _question(director, lesson)
+Act = Callable[[Transaction], None]
 
-    def screen(seat: Seat) -> Screen:
-        return live_question_screen(director.page(seat.language), lesson, question, seat)
 
-    def looks(seat: Seat) -> Hashable:
-        order = option_order(lesson.quiz, lesson.quiz.current, seat.person_id)
-        return seat.language, order, seat.extra_percent
+def parts(director: Director, lesson: Lesson, position: int) -> Iterator[Act]:
+    """What shows each pupil a question as it stands, a few pupils at a time."""
+    if position == 0:
+        return
+    seats = [seat for seat in lesson.seats if seat.is_present and seat.first_position <= position]
+    drawn: dict[Hashable, Screen] = {}  # those for whom it looks the same share one drawing
+    for begin in range(0, len(seats), PUPILS_AT_ONCE):
+        few = seats[begin : begin + PUPILS_AT_ONCE]
+        yield partial(_show_few, director, lesson, position, few, drawn)
 
-    _put_to_all(tx, lesson, lesson.quiz.position, screen, looks)
+
+def _show_few(
+    director: Director,
+    lesson: Lesson,
+    position: int,
+    seats: Sequence[Seat],
+    drawn: dict[Hashable, Screen],
+    tx: Transaction,
+) -> None:
+    for seat in seats:
+        look = _look(lesson, position, seat)
+        if look not in drawn:
+            drawn[look] = _screen(director, lesson, position, seat)
+        shown = find_message(tx, lesson.quiz.id, seat.person_id, position)
+        put_to_pupil(tx, lesson.quiz, seat.person_id, position, drawn[look], shown)
+
+
+def _look(lesson: Lesson, position: int, seat: Seat) -> Hashable:
+    """Equal for those who are shown the same."""
+    response = lesson.response_of(position, seat.person_id)
+    order = option_order(lesson.quiz, lesson.quiz.question_at(position), seat.person_id)
+    return seat.language, order, seat.extra_percent, response.option_id if response else None
+
+
+def _screen(director: Director, lesson: Lesson, position: int, seat: Seat) -> Screen:
+    page, asked = director.page(seat.language), lesson.quiz.question_at(position)
+    match lesson.quiz.sight_of(position):
+        case Sight.SKIPPED:
+            return skipped_screen(page, lesson.quiz, asked)
+        case Sight.REVEALED:
+            question = director.pack.question(asked.question_id)
+            return own_reveal_screen(page, lesson, asked, question, seat)
+        case _:
+            question = director.pack.question(asked.question_id)
+            return live_question_screen(page, lesson, question, seat)
 
 
 def show_question_to(director: Director, tx: Transaction, lesson: Lesson, seat: Seat) -> None:
     """Ask one pupil, who has just come in or come back."""
-    question = _question(director, lesson)
-    screen = live_question_screen(director.page(seat.language), lesson, question, seat)
-    quiz = lesson.quiz
-    put_to_pupil(tx, quiz, seat.person_id, quiz.position, screen, None)
-
-
-def show_reveal(director: Director, tx: Transaction, lesson: Lesson) -> None:
-    """Turn each pupil's question into its answer, beginning with their own."""
-    question = _question(director, lesson)
     position = lesson.quiz.position
-
-    def screen(seat: Seat) -> Screen:
-        return own_reveal_screen(
-            director.page(seat.language), lesson, lesson.quiz.current, question, seat
-        )
-
-    def looks(seat: Seat) -> Hashable:
-        response = lesson.response_of(position, seat.person_id)
-        order = option_order(lesson.quiz, lesson.quiz.current, seat.person_id)
-        return seat.language, order, response.option_id if response else None
-
-    _put_to_all(tx, lesson, position, screen, looks)
-
-
-def show_skipped(director: Director, tx: Transaction, lesson: Lesson, position: int) -> None:
-    """Say in place of a question that it was skipped."""
-    asked = lesson.quiz.question_at(position)
-
-    def screen(seat: Seat) -> Screen:
-        return skipped_screen(director.page(seat.language), lesson.quiz, asked)
-
-    _put_to_all(tx, lesson, position, screen, lambda seat: seat.language)
+    screen = _screen(director, lesson, position, seat)
+    put_to_pupil(tx, lesson.quiz, seat.person_id, position, screen, None)
 
 
 def show_waiting(
@@ -74,28 +82,3 @@ def show_waiting(
     """Tell one pupil that they are in."""
     page = director.page(seat.language)
     say(tx, seat.person_id, waiting_screen(page, lesson.quiz, seat.name, is_return=is_return))
-
-
-def _put_to_all(
-    tx: Transaction,
-    lesson: Lesson,
-    slot: int,
-    screen: Callable[[Seat], Screen],
-    looks: Callable[[Seat], Hashable],
-) -> None:
-    """Show each pupil something; those for whom it `looks` the same share one drawing."""
-    shown = messages_in_slot(tx, lesson.quiz.id, slot)
-    drawn: dict[Hashable, Screen] = {}
-    for seat in lesson.seats:
-        is_asked = seat.is_present and seat.first_position <= slot
-        if not is_asked:
-            continue
-        look = looks(seat)
-        if look not in drawn:
-            drawn[look] = screen(seat)
-        there = shown.get(seat.person_id)
-        put_to_pupil(tx, lesson.quiz, seat.person_id, slot, drawn[look], there)
-
-
-def _question(director: Director, lesson: Lesson) -> Question:
-    return director.pack.question(lesson.quiz.current.question_id)

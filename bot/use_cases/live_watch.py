@@ -48,10 +48,13 @@ class LiveTick(Message):
 
 @dataclass(frozen=True)
 class LiveShow(Message):
-    """The class does not see yet how the question at hand has ended."""
+    """The class, and those who lead it, do not see yet how things stand with a question; at 0, with
+    the lobby.
+    """
 
     verb = "live_show"
     quiz: int
+    position: int
 
 
 def end_if_due(tx: Transaction, quiz_id: int) -> None:
@@ -116,7 +119,7 @@ def end_question(tx: Transaction, quiz: LiveQuiz) -> None:
     if all(host.is_away for host in hosts_of(tx, quiz.id)):
         after = replace(after, phase=Phase.PAUSED, paused_from=after.phase, paused_at=tx.now)
     save_quiz(tx, quiz, after)
-    set_timer(tx, LiveShow(quiz.id), tx.now)
+    set_timer(tx, LiveShow(quiz.id, quiz.position), tx.now)
 
 
 def present_quiz(tx: Transaction, person_id: int) -> LiveState | None:

@@ -87,7 +87,7 @@ async def test_it_ends_when_all_present_have_answered_and_somebody_has(
 
     assert (await store(database, act)).result is has_ended
     assert await phase_of(database, quiz) is (Phase.REVEAL if has_ended else Phase.QUESTION)
-    shown = await database.read(lambda tx: find_deadline(tx, LiveShow.verb, "7"))
+    shown = await database.read(lambda tx: find_deadline(tx, LiveShow.verb, "7:1"))
     assert (shown is not None) is has_ended
 
 
