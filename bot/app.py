@@ -89,7 +89,7 @@ class Fonte:
             receipt_kinds(director),
             self._conversation.apologise_for,
         )
-        self._deadlines = DeadlineClock(
+        self.deadlines = DeadlineClock(
             self.database, self._clock, timer_kinds(self.database, director)
         )
         self.intake = Intake(
@@ -104,7 +104,7 @@ class Fonte:
         """What follows when an event is stored: its calls are made, its deadlines are watched."""
         self.sender.take(done.calls if event.reply is None else event.reply.take(done.calls))
         if done.rings_at is not None:
-            self._deadlines.look_again(done.rings_at)
+            self.deadlines.look_again(done.rings_at)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then end within a few seconds, losing nothing.
@@ -124,7 +124,7 @@ class Fonte:
         await set_first_timer(self.database)
         self._pseudonyms.use(await self._own_secret(PSEUDONYMS))
         await self.sender.start()
-        self._deadlines.start()
+        self.deadlines.start()
         telling = asyncio.create_task(self._publish_commands(stop), name="commands")
         try:
             await take_parked(self.database, self.intake.take)
@@ -196,7 +196,7 @@ class Fonte:
             await ask_until_answered(publish, stop)
 
     async def _wind_down(self) -> None:
-        await self._deadlines.stop(_DRAIN_SECONDS)
+        await self.deadlines.stop(_DRAIN_SECONDS)
         await self.sender.stop(_DRAIN_SECONDS)
 
 

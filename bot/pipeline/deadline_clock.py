@@ -88,6 +88,11 @@ class DeadlineClock:
         if self._in_hand:
             await asyncio.wait(list(self._in_hand.values()), timeout=within_seconds)
 
+    @property
+    def in_hand(self) -> int:
+        """How many deadlines are being kept."""
+        return len(self._in_hand)
+
     def look_again(self, at: datetime) -> None:
         """A deadline has been set for this time: is it the earliest now?"""
         if self._until is None or at < self._until:
@@ -146,6 +151,8 @@ class DeadlineClock:
                 await self._engine.do(Event(partial(keep_deadline, deadline=deadline)))
                 return
             message, kind = found
+            if kind.prepare is not None and not await self._is_due(deadline):
+                return  # it was kept between the reading of what is due and now
             keep = partial(_keep_in, await kind.act_for(message), message, deadline)
             await self._engine.do(Event(keep, is_kept=True, is_job=kind.is_job))
         except StoppedError:
@@ -153,6 +160,12 @@ class DeadlineClock:
         except Exception as error:  # kept, and tried again
             log.error("deadline_failed", kind=deadline.kind, traceback=quiet_traceback(error))
             await self._engine.do(Event(partial(_put_off, deadline)))
+
+    async def _is_due(self, deadline: Deadline) -> bool:
+        """Whether a deadline is still set, and not put off."""
+        find = partial(find_deadline, kind=deadline.kind, key=deadline.key)
+        found = await self._database.read(find)
+        return found is not None and found.due_at <= self._clock.now()
 
     def _understood(self, deadline: Deadline) -> tuple[Message, TimerKind] | None:
         """What a deadline says; None when this version does not know it."""

@@ -17,7 +17,7 @@ from bot.views.live_screens import (
 )
 from bot.views.screen import Screen
 
-PUPILS_AT_ONCE = 25
+PUPILS_AT_ONCE = 50
 
 Act = Callable[[Transaction], None]
 

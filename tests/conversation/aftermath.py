@@ -19,7 +19,9 @@ async def quiet(bot: RunningBot, timeout_seconds: float = 45.0) -> None:
 
     def is_at_work() -> bool:
         waiting = bot.telegram.world.updates.pending()
-        return bool(waiting or bot.fonte.database.engine.waiting or bot.fonte.sender.depth)
+        fonte = bot.fonte
+        in_hand = fonte.database.engine.waiting + fonte.deadlines.in_hand + fonte.sender.depth
+        return bool(waiting or in_hand)
 
     def is_due() -> bool:
         [[first]] = rows(bot.database_path, _FIRST_DUE)

@@ -359,6 +359,16 @@ async def test_a_slow_deadline_holds_up_no_other(ringing: Ringing, path: Path) -
     assert ringing.keys == ["a", "b", "slow"]
 
 
+async def test_what_was_kept_since_it_was_read_is_not_prepared_again(
+    ringing: Ringing, path: Path
+) -> None:
+    await ringing.deadlines._keep_or_put_off(Deadline("slow", "a", START))
+    assert ringing.prepared == []
+    await ringing.set("a", START, kind="slow")
+    await until(lambda: left(path) == [])
+    assert ringing.prepared == ["a"]
+
+
 async def test_a_deadline_that_is_being_kept_is_not_kept_again_meanwhile(
     ringing: Ringing, path: Path
 ) -> None:
