@@ -64,12 +64,13 @@ class EventQueue:
             self._hold_back_anew()
 
     def next_batch(self) -> list[Waiting]:
-        """What people do, as it has come; a job when nobody is waiting, or it has waited long."""
+        """What people do, as it has come; jobs when nobody is waiting, one that has waited long."""
         if self._jobs:
             self._batches_before_job += 1
             if not self._queue or self._batches_before_job > MOST_BEFORE_A_JOB:
                 self._batches_before_job = 0
-                return [self._jobs.popleft()]
+                at_once = 1 if self._queue else min(len(self._jobs), MOST_IN_ONE_BATCH)
+                return [self._jobs.popleft() for _ in range(at_once)]
         batch: list[Waiting] = []
         while self._queue and len(batch) < MOST_IN_ONE_BATCH:
             batch.append(self._take())

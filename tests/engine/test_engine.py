@@ -364,6 +364,13 @@ async def test_a_job_gets_its_turn_though_people_never_stop(stage: Stage) -> Non
     assert names.index("job") == sum(stage.batches[:MOST_BEFORE_A_JOB]) < many
 
 
+async def test_jobs_are_stored_together_when_nobody_waits(stage: Stage) -> None:
+    jobs = [f"job{number}" for number in range(10)]
+    await asyncio.gather(*(stage.engine.do(Event(naming(job), is_job=True)) for job in jobs))
+    assert len(stage.batches) < len(jobs)
+    assert await stage.names() == jobs
+
+
 async def test_who_goes_on_from_what_is_stored_is_told_before_the_caller(stage: Stage) -> None:
     told: list[str] = []
     stage.engine.on_stored = lambda event, done: told.append(f"stored {done.result}")
