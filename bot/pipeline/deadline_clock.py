@@ -73,6 +73,7 @@ class DeadlineClock:
         self._stopping = asyncio.Event()
         self._until: datetime | None = None  # until then nothing falls due; None: not known
         self._in_hand: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._ended: set[tuple[str, str]] = set()  # since what is due was last read
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -121,6 +122,7 @@ class DeadlineClock:
     async def _begin_with_the_due(self) -> datetime | None:
         """Returns when the next falls due; None when that is not known before one has ended."""
         now = self._clock.now()
+        self._ended.clear()
         first = await self._database.read(partial(first_deadlines, at_most=A_FEW))
         if len(first) == A_FEW and first[-1].due_at <= now:
             first = await self._database.read(partial(first_deadlines, at_most=MOST_AT_ONCE))
@@ -128,7 +130,7 @@ class DeadlineClock:
             if deadline.due_at > now:
                 return deadline.due_at
             name = (deadline.kind, deadline.key)
-            if name not in self._in_hand:
+            if name not in self._in_hand and name not in self._ended:
                 self._in_hand[name] = asyncio.create_task(self._keep(deadline))
         return None
 
@@ -142,6 +144,7 @@ class DeadlineClock:
             await self._clock.wait(self._stopping, self._clock.now() + RETRY_AFTER)
         finally:
             del self._in_hand[deadline.kind, deadline.key]
+            self._ended.add((deadline.kind, deadline.key))
             self._changed.set()
 
     async def _keep_or_put_off(self, deadline: Deadline) -> None:
@@ -151,8 +154,6 @@ class DeadlineClock:
                 await self._engine.do(Event(partial(keep_deadline, deadline=deadline)))
                 return
             message, kind = found
-            if kind.prepare is not None and not await self._is_due(deadline):
-                return  # it was kept between the reading of what is due and now
             keep = partial(_keep_in, await kind.act_for(message), message, deadline)
             await self._engine.do(Event(keep, is_kept=True, is_job=kind.is_job))
         except StoppedError:
@@ -160,12 +161,6 @@ class DeadlineClock:
         except Exception as error:  # kept, and tried again
             log.error("deadline_failed", kind=deadline.kind, traceback=quiet_traceback(error))
             await self._engine.do(Event(partial(_put_off, deadline)))
-
-    async def _is_due(self, deadline: Deadline) -> bool:
-        """Whether a deadline is still set, and not put off."""
-        find = partial(find_deadline, kind=deadline.kind, key=deadline.key)
-        found = await self._database.read(find)
-        return found is not None and found.due_at <= self._clock.now()
 
     def _understood(self, deadline: Deadline) -> tuple[Message, TimerKind] | None:
         """What a deadline says; None when this version does not know it."""

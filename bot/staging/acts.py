@@ -4,7 +4,7 @@ What is shown is read beside the one who writes, for a class may be large, and s
 at a time behind what people do. So an act looks first whether the quiz is still what was read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -77,11 +77,12 @@ class Shows:
         if seen is None:
             return _do_nothing
         quiz = seen.lesson.quiz
-        for part in self._parts(seen, due.position):
-            act = partial(_if_it_still_looks_so, seen.lesson, due.position, part)
-            await self._database.engine.do(Event(act, is_kept=True, is_job=True))
+        *firsts, last = self._parts(seen, due.position)
+        for part in firsts:
+            await self._database.engine.do(Event(part, is_kept=True, is_job=True))
 
         def end(tx: Transaction, message: Message) -> None:
+            last(tx)
             now = find_quiz(tx, quiz.id)
             if now == quiz:
                 clear_timer(tx, due)  # what it was set for anew meanwhile has been shown, too
@@ -132,11 +133,29 @@ class Shows:
         return _do_nothing
 
     def _parts(self, seen: Sighted, position: int) -> Iterator[Act]:
+        """At least one; those who lead see how things stand with the first."""
+        stage = group_stage if seen.lesson.quiz.stage is Stage.GROUP else private_stage
+        parts = list(stage.parts(self._director, seen.lesson, position))
+        yield partial(self._show_part, seen, position, parts[:1], with_control=True)
+        for part in parts[1:]:
+            yield partial(self._show_part, seen, position, [part])
+
+    def _show_part(
+        self,
+        seen: Sighted,
+        position: int,
+        parts: Sequence[Act],
+        tx: Transaction,
+        *,
+        with_control: bool = False,
+    ) -> None:
         quiz = seen.lesson.quiz
-        stage = group_stage if quiz.stage is Stage.GROUP else private_stage
-        if position in (0, quiz.position):
-            yield partial(_show_control, self._director, seen)
-        yield from stage.parts(self._director, seen.lesson, position)
+        now = find_quiz(tx, quiz.id)
+        if with_control and now == quiz and position in (0, quiz.position):
+            show_control(self._director, tx, seen.lesson, seen.ends_at)
+        if now is not None and now.sight_of(position) == quiz.sight_of(position):
+            for part in parts:
+                part(tx)
 
 
 def _put_off(due: LiveRefresh | LiveTick, tx: Transaction) -> Deadline:
@@ -144,17 +163,6 @@ def _put_off(due: LiveRefresh | LiveTick, tx: Transaction) -> Deadline:
     deadline = Deadline(due.verb, due.key, tx.now + SHOWN_WITHIN)
     set_deadline(tx, deadline)
     return deadline
-
-
-def _show_control(director: Director, seen: Sighted, tx: Transaction) -> None:
-    if find_quiz(tx, seen.lesson.quiz.id) == seen.lesson.quiz:
-        show_control(director, tx, seen.lesson, seen.ends_at)
-
-
-def _if_it_still_looks_so(lesson: Lesson, position: int, part: Act, tx: Transaction) -> None:
-    now = find_quiz(tx, lesson.quiz.id)
-    if now is not None and now.sight_of(position) == lesson.quiz.sight_of(position):
-        part(tx)
 
 
 def _lesson_to_show(due: LiveShow, tx: Transaction) -> Sighted | None:

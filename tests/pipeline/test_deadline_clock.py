@@ -1,7 +1,7 @@
 """Deadlines fall due by a clock that the test moves, and survive failures and restarts."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -359,13 +359,26 @@ async def test_a_slow_deadline_holds_up_no_other(ringing: Ringing, path: Path) -
     assert ringing.keys == ["a", "b", "slow"]
 
 
-async def test_what_was_kept_since_it_was_read_is_not_prepared_again(
-    ringing: Ringing, path: Path
+async def test_what_is_kept_while_what_is_due_is_read_is_not_prepared_again(
+    ringing: Ringing, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await ringing.deadlines._keep_or_put_off(Deadline("slow", "a", START))
-    assert ringing.prepared == []
+    gate = ringing.gates["a"] = asyncio.Event()
     await ringing.set("a", START, kind="slow")
+    await until(lambda: ringing.prepared == ["a"])
+    database = ringing.deadlines._database
+    read = database.read
+
+    async def read_slowly(look: Callable[[Transaction], Any]) -> Any:
+        found = await read(look)
+        if found and not gate.is_set():
+            gate.set()
+            await until(lambda: left(path) == [] and ringing.deadlines.in_hand == 0)
+        return found
+
+    monkeypatch.setattr(database, "read", read_slowly)
+    ringing.deadlines.look_again(START - MINUTE)
     await until(lambda: left(path) == [])
+    await ringing.has_looked()
     assert ringing.prepared == ["a"]
 
 
