@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import __version__
+from bot.authoring.lint.check import check_pack
 from bot.config import ConfigurationError, DatabaseSettings, Settings
+from bot.content import InvalidPack, Pack
+from bot.content.library import PACK_PATH, load_pack
 from bot.ephemeral import refuse_ephemeral
 from bot.event_loop import run
-from bot.quiz.pack import InvalidPack, Pack
-from bot.quiz.pack.check import check_pack
 from bot.storage.backup import back_up
 from bot.storage.migrate import DatabaseError, migrate
-from bot.storage.packs import PACK_PATH, load_pack
 
 OK, FAULTS, WRONG_CONFIGURATION = 0, 1, 2
 

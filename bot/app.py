@@ -15,6 +15,7 @@ from telegram.error import InvalidToken
 from telegram.request import BaseRequest
 
 from bot.config import TELEGRAM_API_URL, ConfigurationError, Settings
+from bot.content import LANGUAGES, Pack
 from bot.conversation import Conversation
 from bot.doctor import Dates, Finding, examine
 from bot.due import set_first_timer, timer_kinds
@@ -35,7 +36,6 @@ from bot.pipeline.replies import Replies
 from bot.pipeline.sender import Sender
 from bot.pipeline.telegram_bot import OnContact, client_for_updates, telegram_bot
 from bot.pipeline.update_log import UpdateLog
-from bot.quiz.pack import LANGUAGES, Pack
 from bot.receipts import receipt_kinds
 from bot.staging.director import Director
 from bot.storage.database import Database

@@ -13,6 +13,7 @@ from telegram import (
 )
 from telegram.ext import ApplicationBuilder, ApplicationHandlerStop, ContextTypes
 
+from bot.content import LANGUAGES, Language
 from bot.context import Desk, FonteApplication, FonteContext, Handling, visitor_of
 from bot.engine.calls import Call
 from bot.engine.store.transaction import Transaction
@@ -22,7 +23,6 @@ from bot.pipeline.intake import Answer
 from bot.pipeline.raw_update import Addressee
 from bot.pipeline.visitor import Visitor
 from bot.quiz.learner import language_of
-from bot.quiz.pack import LANGUAGES, Language
 from bot.staging.director import Director
 from bot.storage.learners import find_learner
 from bot.views.commands import described_commands, described_group_commands

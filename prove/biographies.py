@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from prove.live_class import CODE, GROUP, LiveClass
 from sandbox.actions import callback_data_of
 from tests.running_bot import PACK

@@ -14,10 +14,10 @@ from pydantic import SecretStr
 
 from bot.app import Fonte
 from bot.config import Settings
+from bot.content import Pack, Question
+from bot.content.library import load_pack
 from bot.pipeline.clock import Clock, SystemClock
-from bot.quiz.pack import Pack, Question
 from bot.storage.migrate import migrate
-from bot.storage.packs import load_pack
 from sandbox.calls import Call
 from sandbox.testing import RunningSandbox
 

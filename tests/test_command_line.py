@@ -15,7 +15,7 @@ import structlog
 
 from bot import __version__
 from bot.__main__ import main
-from bot.storage.packs import PACK_PATH
+from bot.content.library import PACK_PATH
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.unmeasured

@@ -12,7 +12,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 from bot.config import Settings
-from bot.storage.packs import load_pack
+from bot.content.library import load_pack
 from bot.views.commands import COMMANDS, described_commands
 from bot.views.page import Page
 from bot.views.words import Words

@@ -1,8 +1,8 @@
 """Arriving, finding one's way, and choosing the language."""
 
+from bot.content import LANGUAGES
 from bot.interaction import Interaction
 from bot.quiz.errors import StaleButtonError
-from bot.quiz.pack import LANGUAGES
 from bot.use_cases.meeting import choose_language
 from bot.use_cases.reviewing_progress import show_progress
 from bot.views.buttons import GoHome, SetLanguage, ShowProgress, ShowSettings

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.content import Pack
 from bot.quiz.lesson import Lesson, is_right
 from bot.quiz.live_quiz import LiveQuestion
-from bot.quiz.pack import Pack
 from bot.quiz.seats import Seat
 
 HARDEST = 3

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from bot.quiz.pack import Language
+from bot.content import Language
 
 _A_DAY = timedelta(days=1)
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain, count
 
+from bot.content import Pack
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, LiveState
-from bot.quiz.pack import Pack
 from bot.quiz.responses import Response, own_end, own_limit
 from bot.quiz.seats import Seat
 

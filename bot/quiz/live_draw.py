@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from random import Random
 
+from bot.content import Pack, Question
 from bot.quiz.live_quiz import LiveQuestion
 from bot.quiz.live_settings import LiveSettings
-from bot.quiz.pack import Pack, Question
 
 
 def draw_questions(pack: Pack, settings: LiveSettings, random: Random) -> tuple[LiveQuestion, ...]:

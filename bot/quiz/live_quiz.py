@@ -6,9 +6,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Self
 
+from bot.content.article import Language
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.live_settings import LiveSettings
-from bot.quiz.pack.article import Language
 
 NONE = timedelta(0)
 

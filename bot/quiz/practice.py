@@ -7,10 +7,10 @@ from enum import StrEnum
 from random import Random
 from typing import Self
 
+from bot.content import Option, Question
 from bot.quiz.errors import AlreadyAnsweredError, PracticeOverError, StaleButtonError
 from bot.quiz.history import QuestionHistory
 from bot.quiz.outcome import Outcome
-from bot.quiz.pack import Option, Question
 
 LETTERS = "ABCD"
 

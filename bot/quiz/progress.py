@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.content import Pack, Passage, Question, Topic
 from bot.quiz.history import QuestionHistory
 from bot.quiz.outcome import Outcome
-from bot.quiz.pack import Pack, Passage, Question, Topic
 from bot.quiz.practice import Practice
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.content.article import Language
 from bot.quiz.errors import DoorLockedError, LiveQuizOverError, RemovedFromQuizError
 from bot.quiz.live_quiz import LiveState, Phase
-from bot.quiz.pack.article import Language
 
 
 class Presence(StrEnum):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from bot.content import Pack
 from bot.quiz.errors import QuizError, StaleButtonError
 from bot.quiz.live_settings import (
     COUNTS,
@@ -16,7 +17,6 @@ from bot.quiz.live_settings import (
     Names,
     Points,
 )
-from bot.quiz.pack import Pack
 
 MOST_PICKS = 30
 _MARK_DIGITS = 10  # with a topic and a page, a button has room for them

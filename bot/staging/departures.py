@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from bot.content import Language
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import Stage
-from bot.quiz.pack import Language
 from bot.quiz.seats import Presence, with_presence
 from bot.staging.arrivals import note_departure
 from bot.staging.director import Director, say

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from bot.content import Language, Pack
 from bot.engine.calls import Call, Priority
 from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import LiveQuiz
-from bot.quiz.pack import Language, Pack
 from bot.storage.live_messages import ShownMessage, find_message
 from bot.views.page import Page
 from bot.views.screen import Screen

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from bot.content.article import Language
 from bot.engine.calls import Call, Priority
 from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import QuizError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz
-from bot.quiz.pack.article import Language
 from bot.staging import group_stage
 from bot.staging.deliveries import pause_for_group
 from bot.staging.director import Director, say

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from bot.content import Question
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import Phase, Sight
 from bot.quiz.live_settings import Asked
-from bot.quiz.pack import Question
 from bot.staging.director import Director, put, say
 from bot.staging.polls import close_poll, send_poll, stop_poll
 from bot.storage.live_messages import LOBBY

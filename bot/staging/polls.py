@@ -2,11 +2,11 @@
 
 from functools import partial
 
+from bot.content import Question
 from bot.engine.calls import Call, Priority
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz
-from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
 from bot.staging.director import Director, OfStage, say
 from bot.storage.live_messages import find_message

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.content.article import Language
 from bot.engine.store.statements import Row, by_key
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import Phase
 from bot.quiz.live_settings import LiveSettings
-from bot.quiz.pack.article import Language
 from bot.storage.live_schema import (
     group_teachers,
     live_hosts,

@@ -5,6 +5,8 @@ from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
+from bot.content import Pack
+from bot.content.article import Language
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import NotNowError, QuizUnderWayError, StaleButtonError
 from bot.quiz.lesson import Lesson
@@ -12,8 +14,6 @@ from bot.quiz.live import LiveEvent, Step, step
 from bot.quiz.live_draw import draw_questions
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.live_settings import EXTRA_SHARES
-from bot.quiz.pack import Pack
-from bot.quiz.pack.article import Language
 from bot.quiz.seats import Presence, Seat, with_presence
 from bot.storage.lessons import find_lesson, find_moment
 from bot.storage.live_hosts import Host, defaults_of, find_host, leads_under_way, put_host

@@ -7,10 +7,10 @@ from datetime import UTC
 from functools import partial
 from typing import Any
 
+from bot.content.article import Language
 from bot.engine.calls import Call, Priority
 from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
-from bot.quiz.pack.article import Language
 from bot.storage.deadlines import set_timer
 from bot.storage.live_hosts import Host, find_host
 from bot.use_cases.hosting import led_lesson

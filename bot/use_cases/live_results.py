@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.content import Pack, Question
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import NothingMissedError, QuizNotOverError, StaleButtonError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent, step
-from bot.quiz.pack import Pack, Question
 from bot.quiz.rulings import Ruling, RulingKind, ruled
 from bot.quiz.seats import Seat
 from bot.storage.lessons import find_lesson

@@ -1,8 +1,8 @@
 """Meeting a person: the learner behind a Telegram account, and the language they read."""
 
+from bot.content import Language
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
-from bot.quiz.pack import Language
 from bot.storage.learners import add_learner, find_learner, save_learner
 
 

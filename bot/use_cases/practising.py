@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+from bot.content import Pack, Question
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import (
     AlreadyAnsweredError,
@@ -13,7 +14,6 @@ from bot.quiz.errors import (
 )
 from bot.quiz.history import QuestionHistory
 from bot.quiz.learner import Learner
-from bot.quiz.pack import Pack, Question
 from bot.quiz.practice import (
     Asking,
     Graded,

@@ -1,8 +1,8 @@
 """What a learner's practice amounts to."""
 
+from bot.content import Pack
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
-from bot.quiz.pack import Pack
 from bot.quiz.progress import Progress, progress_of
 from bot.storage.histories import histories_of
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.content.article import Language
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import (
     NoSuchCodeError,
@@ -14,7 +15,6 @@ from bot.quiz.live_settings import Names
 from bot.quiz.names.drawn_names import drawn_name
 from bot.quiz.names.look_alikes import nickname_key
 from bot.quiz.names.nicknames import NicknameError, NicknameReason, parse_nickname, real_name
-from bot.quiz.pack.article import Language
 from bot.quiz.seats import Presence, Seat, check_door, named, take_seat, with_presence
 from bot.storage.live_quizzes import find_state, quiz_with_code
 from bot.storage.live_seats import find_seat, is_name_taken, put_seat, seats_under_way

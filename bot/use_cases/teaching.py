@@ -1,8 +1,8 @@
 """A teacher's choices for the next live quiz: its settings, and the questions picked by hand."""
 
+from bot.content import Pack
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live_settings import LiveSettings
-from bot.quiz.pack import Pack
 from bot.quiz.setting_choices import settings_with, with_pick_toggled, without_picks
 from bot.storage.live_hosts import defaults_of, save_defaults
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.content import Question
 from bot.quiz.live_quiz import LiveQuestion
-from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
 from bot.views.page import Page
 

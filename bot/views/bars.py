@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from babel.numbers import format_percent
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from bot.quiz.practice import LETTERS
 from bot.views.page import Page
 

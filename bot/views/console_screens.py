@@ -1,9 +1,9 @@
 """The teacher's console: the settings of the next live quiz, and its questions picked by hand."""
 
+from bot.content import Question
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.live_settings import LiveSettings, Points
 from bot.quiz.names.drawn_names import drawn_name
-from bot.quiz.pack import Question
 from bot.quiz.setting_choices import (
     Choice,
     Setting,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from babel.dates import format_datetime
 
-from bot.quiz.pack.article import Language
+from bot.content.article import Language
 
 
 def date_and_time(moment: datetime, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from bot.quiz.progress import Progress
 from bot.views.buttons import (
     ChooseTopic,

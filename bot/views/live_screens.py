@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from bot.content import Question
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, LiveState, Phase, option_order
 from bot.quiz.live_settings import Leaderboard
-from bot.quiz.pack import Question
 from bot.quiz.practice import LETTERS
 from bot.quiz.responses import own_limit
 from bot.quiz.seats import Seat

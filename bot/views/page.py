@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.quiz.pack import Language, Pack, Passage
+from bot.content import Language, Pack, Passage
 from bot.views.buttons import Button
 from bot.views.screen import Key
 from bot.views.words import Words

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.quiz.pack import Pack, Passage, Question, Span
+from bot.content import Pack, Passage, Question, Span
 from bot.views.page import Page
 
 MOST_OF_PROOF, MOST_AROUND_PROOF = 400, 80  # characters

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.quiz.pack import Question
+from bot.content import Question
 from bot.views.page import Page
 
 MOST_IN_QUESTION, MOST_IN_OPTION, MOST_IN_EXPLANATION = 300, 100, 200  # characters

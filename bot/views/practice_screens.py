@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import partial
 
-from bot.quiz.pack import Passage
+from bot.content import Passage
 from bot.quiz.practice import Asking, Graded, Practice, PracticeSize
 from bot.quiz.progress import Summary
 from bot.views.buttons import (

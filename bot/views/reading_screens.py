@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from bot.content import Article, Question
 from bot.quiz.errors import StaleButtonError
-from bot.quiz.pack import Article, Question
 from bot.quiz.practice import Graded
 from bot.views.buttons import (
     Button,

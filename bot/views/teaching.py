@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from bot.quiz.pack import Language, Pack, Question
+from bot.content import Language, Pack, Question
 from bot.views.page import Page
 from bot.views.passages import ShownPassage, excerpt, proofs
 from bot.views.words import Words

@@ -19,7 +19,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
-from bot.quiz.pack import LANGUAGES, Language
+from bot.content import LANGUAGES, Language
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SOURCE_LANGUAGE: Language = "en"

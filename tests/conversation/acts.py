@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bot.quiz.pack import Language, Question
+from bot.content import Language, Question
 from tests.conversation.aftermath import stored
 from tests.conversation.phrases import label
 from tests.running_bot import PACK, RunningBot, Someone

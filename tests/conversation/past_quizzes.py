@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+from bot.content import Language
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_settings import LiveSettings
-from bot.quiz.pack import Language
 from bot.storage.live_hosts import Host, put_host
 from bot.storage.live_quizzes import add_quiz
 from bot.storage.live_responses import add_flag, put_response

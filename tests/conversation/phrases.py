@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from bot.views.words import Words
 from sandbox.markup import parse
 

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from bot.views.commands import COMMANDS, IN_GROUPS
 from tests.conversation.aftermath import quiet, stored
 from tests.conversation.phrases import label, said

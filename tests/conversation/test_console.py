@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from bot.quiz.setting_choices import MOST_PICKS, Setting, mark_of
 from bot.views.console_buttons import SetSetting, TogglePick
 from sandbox.actions import callback_data_of

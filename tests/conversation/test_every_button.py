@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import pytest
 
+from bot.content import Language
 from bot.handlers import BY_BUTTON
-from bot.quiz.pack import Language
 from bot.views import console_buttons, live_buttons, report_buttons
 from bot.views.commands import COMMANDS
 from sandbox.actions import callback_data_of

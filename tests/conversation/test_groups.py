@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from sandbox.people import Chat
 from tests.conversation.aftermath import group, quiet, sent_to, stored
 from tests.conversation.phrases import said

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from sandbox.actions import callback_data_of
 from tests.conversation.acts import SKIP, work_through
 from tests.conversation.aftermath import quiet, stored

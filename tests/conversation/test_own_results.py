@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from bot.views.live_buttons import LiveMissed, LiveResult
 from bot.views.own_result_screens import own_result_screen
 from bot.views.page import Page

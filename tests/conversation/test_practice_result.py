@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.quiz.pack import Language, Question
+from bot.content import Language, Question
 from tests.conversation.acts import SKIP, begin_topic, drawn, number_of, outcomes, work_through
 from tests.conversation.aftermath import quiet
 from tests.conversation.phrases import label, said

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from tests.conversation.acts import SKIP, begin_topic, drawn, questions_on, work_through
 from tests.conversation.aftermath import answers_of, quiet
 from tests.conversation.phrases import label, said

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from tests.conversation.acts import work_through
 from tests.conversation.phrases import label
 from tests.running_bot import PACK, RunningBot, Someone

@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 import pytest
 
+from bot.content import Language
 from bot.engine.calls import StoredCall
 from bot.quiz.lesson import Lesson
-from bot.quiz.pack import Language
 from bot.storage.live_hosts import Host, put_host
 from bot.use_cases.live_files import LiveFiles, make_files
 from bot.views.buttons import Button

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from sandbox.testing import RunningSandbox
 from tests.conversation.acts import outcomes
 from tests.conversation.aftermath import quiet, stored

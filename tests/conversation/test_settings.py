@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from sandbox.actions import set_language
 from tests.conversation.aftermath import quiet
 from tests.conversation.phrases import label, said

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from tests.conversation.acts import number_of, outcomes, work_through
 from tests.conversation.aftermath import answers_of, quiet, stored
 from tests.conversation.phrases import label, said

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.quiz.pack import Language
+from bot.content import Language
 from sandbox.media import KINDS
 from tests import updates
 from tests.conversation.acts import outcomes

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.content import LANGUAGES, Language
 from bot.engine.event_queue import MOST_OF_ONE_PERSON
 from bot.engine.events import Event
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.intake import MOST_WAITING, TELL_EVERY, Intake
-from bot.quiz.pack import LANGUAGES, Language
 from bot.storage.database import Database
 from sandbox.testing import RunningSandbox
 from tests.conversation.aftermath import quiet, stored

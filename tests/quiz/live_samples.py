@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.content import Pack, parse_pack
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent, step
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, Stage
 from bot.quiz.live_settings import LiveSettings
-from bot.quiz.pack import Pack, parse_pack
 from bot.quiz.responses import Response
 from bot.quiz.seats import Presence, Seat
-from tests.quiz.sample_pack import sample_pack
+from tests.content.sample_pack import sample_pack
 
 LIVE_PACK: Pack = parse_pack(json.dumps(sample_pack(6)))
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)

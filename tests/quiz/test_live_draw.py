@@ -6,9 +6,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.content.library import load_pack
 from bot.quiz.live_draw import balanced, draw_questions
 from bot.quiz.live_settings import LiveSettings
-from bot.storage.packs import load_pack
 
 PACK = load_pack()
 IDS = [question.id for question in PACK.questions]

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from bot.content import Pack
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent, step
 from bot.quiz.live_draw import draw_questions
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.quiz.live_settings import LiveSettings
-from bot.quiz.pack import Pack
 from bot.quiz.responses import Response
 from bot.quiz.seats import Presence, Seat
 from bot.views.buttons import LARGEST_NUMBER

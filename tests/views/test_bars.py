@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.pack import LANGUAGES, Language
+from bot.content import LANGUAGES, Language
 from bot.views.bars import LONGEST_BAR, split_bars
 from bot.views.page import Page
 from bot.views.words import Words

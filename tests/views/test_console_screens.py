@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.content import LANGUAGES, Language
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.live_settings import Asked, Leaderboard, LiveSettings, Names, Points
-from bot.quiz.pack import LANGUAGES, Language
 from bot.quiz.setting_choices import MOST_PICKS, Setting
 from bot.views.console_buttons import ChooseSetting, SetSetting
 from bot.views.console_screens import (

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.content import LANGUAGES, Language, Question
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, Stage, option_order
 from bot.quiz.live_settings import Asked, Leaderboard, LiveSettings
-from bot.quiz.pack import LANGUAGES, Language, Question
 from bot.quiz.responses import Response
 from bot.quiz.seats import Presence, Seat
 from bot.views.bars import split_bars

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quiz.pack import LANGUAGES, Span
+from bot.content import LANGUAGES, Span
 from bot.views.page import Page
 from bot.views.passages import cut, proofs
 from bot.views.words import Words

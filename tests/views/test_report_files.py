@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from bot.content import LANGUAGES, Language
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent
 from bot.quiz.live_quiz import LiveQuiz
-from bot.quiz.pack import LANGUAGES, Language
 from bot.quiz.rulings import Ruling, RulingKind, ruled
 from bot.quiz.seats import Presence
 from bot.views.page import Page

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.content import LANGUAGES, Language, Pack
 from bot.quiz.errors import StaleButtonError
 from bot.quiz.lesson import Lesson
 from bot.quiz.live import LiveEvent, step
 from bot.quiz.live_quiz import Stage
 from bot.quiz.live_settings import Asked, Leaderboard, LiveSettings, Points
-from bot.quiz.pack import LANGUAGES, Language, Pack
 from bot.quiz.seats import Presence
 from bot.quiz.setting_choices import MOST_PICKS
 from bot.views.own_result_screens import own_result_screen

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
+from bot.content import LANGUAGES, Language, Pack, Question, parse_pack
 from bot.quiz.history import QuestionHistory
 from bot.quiz.outcome import Outcome
-from bot.quiz.pack import LANGUAGES, Language, Pack, Question, parse_pack
 from bot.quiz.practice import Asking, Graded, Practice, PracticeSize, Verdict, draw
 from bot.quiz.progress import progress_of, summarise
 from bot.views.commands import described_commands

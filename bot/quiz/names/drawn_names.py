@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.quiz.pack.article import Language
+from bot.content.article import Language
 
 
 @dataclass(frozen=True)

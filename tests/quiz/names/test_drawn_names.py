@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.content.article import LANGUAGES, Language
 from bot.quiz.names.drawn_names import ANIMALS, NUMBER_OF_DRAWN_NAMES, QUALITIES, drawn_name
 from bot.quiz.names.look_alikes import nickname_key
 from bot.quiz.names.nicknames import LONGEST_NICKNAME, parse_nickname
-from bot.quiz.pack.article import LANGUAGES, Language
 
 CLASS_SIZE = 40
 

@@ -8,8 +8,8 @@ quantifies over the options ("none of these answers") or joins their letters ("b
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.quiz.pack.article import Language
-from bot.quiz.pack.wording import listed, words
+from bot.authoring.lint.wording import listed, words
+from bot.content.article import Language
 
 LETTERS = frozenset("abcd")
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from statistics import mean
 
-from bot.quiz.pack.article import LANGUAGES, Language
-from bot.quiz.pack.banned_options import is_banned_option
-from bot.quiz.pack.draft import Draft, question_fault
-from bot.quiz.pack.fault import Fault
-from bot.quiz.pack.negation import quiet_negation
-from bot.quiz.pack.question import Question
-from bot.quiz.pack.wording import NAMES_THE_SOURCE, are_kin, content_words, same_wording
+from bot.authoring.lint.banned_options import is_banned_option
+from bot.authoring.lint.negation import quiet_negation
+from bot.authoring.lint.wording import NAMES_THE_SOURCE, are_kin, content_words, same_wording
+from bot.content.article import LANGUAGES, Language
+from bot.content.draft import Draft, question_fault
+from bot.content.fault import Fault
+from bot.content.question import Question
 
 LONGEST_KEY_RATIO = 1.5
 OPENING_MARKS = "«“‘\"'([¿¡ "

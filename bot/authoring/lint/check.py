@@ -1,9 +1,9 @@
 """Everything a good pack must be: the rules, in the order their faults are told."""
 
-from bot.quiz.pack import question_rules, rules, text_rules
-from bot.quiz.pack.draft import read_draft
-from bot.quiz.pack.fault import Fault
-from bot.quiz.pack.integrity import INTEGRITY_RULES, Rule
+from bot.authoring.lint import question_rules, rules, text_rules
+from bot.content.draft import read_draft
+from bot.content.fault import Fault
+from bot.content.integrity import INTEGRITY_RULES, Rule
 
 __all__ = ["QUALITY_RULES", "Fault", "check_pack"]
 

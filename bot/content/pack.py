@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from bot.quiz.pack.article import Article, Id, Language, Passage, Record
-from bot.quiz.pack.question import Question, Quote, Topic
+from bot.content.article import Article, Id, Language, Passage, Record
+from bot.content.question import Question, Quote, Topic
 
 
 @dataclass(frozen=True)

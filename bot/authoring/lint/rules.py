@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from bot.quiz.pack.article import LANGUAGES, Language
-from bot.quiz.pack.draft import Draft, question_fault
-from bot.quiz.pack.fault import Fault
-from bot.quiz.pack.question import Question
-from bot.quiz.pack.question_rules import key_and_distractors
-from bot.quiz.pack.wording import gist
+from bot.authoring.lint.question_rules import key_and_distractors
+from bot.authoring.lint.wording import gist
+from bot.content.article import LANGUAGES, Language
+from bot.content.draft import Draft, question_fault
+from bot.content.fault import Fault
+from bot.content.question import Question
 
 LARGEST_SHARE_OF_LONGEST_KEYS = 0.35
 LARGEST_SHARE_OF_ONE_POSITION = 0.35

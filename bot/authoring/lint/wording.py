@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from bot.quiz.pack.article import Language
+from bot.content.article import Language
 
 
 def longest_first(text: str) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.quiz.pack.article import Language
-from bot.quiz.pack.banned_options import is_banned_option
-from bot.quiz.pack.negation import quiet_negation
+from bot.authoring.lint.banned_options import is_banned_option
+from bot.authoring.lint.negation import quiet_negation
+from bot.content.article import Language
 
 NEGATIVE: list[tuple[Language, str]] = [
     ("it", "Quale di queste cose non accadde nel 1901?"),

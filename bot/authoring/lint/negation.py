@@ -16,8 +16,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.quiz.pack.article import Language
-from bot.quiz.pack.wording import OPENING_FORMULA, folded
+from bot.authoring.lint.wording import OPENING_FORMULA, folded
+from bot.content.article import Language
 
 
 def _alternatives(phrases: str) -> re.Pattern[str]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.quiz.pack.content import spans_in
-from bot.quiz.pack.draft import Draft, question_fault
-from bot.quiz.pack.fault import Fault
+from bot.content.draft import Draft, question_fault
+from bot.content.fault import Fault
+from bot.content.pack import spans_in
 
 Rule = Callable[[Draft], Iterator[Fault]]
 

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.quiz.pack.article import KEBAB_CASE, LANGUAGES, Article, Language, Localized
-from bot.quiz.pack.draft import Draft
-from bot.quiz.pack.fault import Fault
-from bot.quiz.pack.question import Question
+from bot.content.article import KEBAB_CASE, LANGUAGES, Article, Language, Localized
+from bot.content.draft import Draft
+from bot.content.fault import Fault
+from bot.content.question import Question
 
 # Characters, so that a whole verdict (question, feedback, explanation, note, a passage of common
 # length) stays within the 4096 of one message (Bot API: sendMessage).

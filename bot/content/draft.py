@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from bot.quiz.pack.article import Article, Passage
-from bot.quiz.pack.content import Pack
-from bot.quiz.pack.fault import Fault
-from bot.quiz.pack.question import Question, Topic
+from bot.content.article import Article, Passage
+from bot.content.fault import Fault
+from bot.content.pack import Pack
+from bot.content.question import Question, Topic
 
 Part = TypeVar("Part")
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.pack.check import QUALITY_RULES, check_pack
-from bot.quiz.pack.draft import read_draft
-from bot.quiz.pack.integrity import INTEGRITY_RULES
-from bot.quiz.pack.text_rules import LONGEST, texts_of
-from tests.quiz.pack.breaches import BREACHES, Breach
-from tests.quiz.sample_pack import option, sample_pack
+from bot.authoring.lint.check import QUALITY_RULES, check_pack
+from bot.authoring.lint.text_rules import LONGEST, texts_of
+from bot.content.draft import read_draft
+from bot.content.integrity import INTEGRITY_RULES
+from tests.authoring.lint.breaches import BREACHES, Breach
+from tests.content.sample_pack import option, sample_pack
 
 RULES = (*INTEGRITY_RULES, *QUALITY_RULES)
 TOLD = Path(__file__).with_name("told_faults.txt")

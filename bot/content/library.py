@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.quiz.pack import Pack, parse_pack
+from bot.content import Pack, parse_pack
 
 PACK_PATH = Path(__file__).parents[2] / "content" / "questions.json"
 

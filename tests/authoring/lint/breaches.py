@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bot.quiz.pack import integrity, question_rules, rules, text_rules
-from bot.quiz.pack.integrity import Rule
-from tests.quiz.sample_pack import LAMP, WOODEN_EN, Json, passage
+from bot.authoring.lint import question_rules, rules, text_rules
+from bot.content import integrity
+from bot.content.integrity import Rule
+from tests.content.sample_pack import LAMP, WOODEN_EN, Json, passage
 
 LONG = "parola " * 300
 

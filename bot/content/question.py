@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.quiz.pack.article import Id, Language, Localized, Record
+from bot.content.article import Id, Language, Localized, Record
 
 Level = Literal["recall", "sequence", "cause", "inference"]
 Difficulty = Literal[1, 2, 3]

@@ -5,12 +5,12 @@
 
 from typing import Any
 
-from bot.quiz.pack.article import LANGUAGES, Article, Language, Localized, Passage
-from bot.quiz.pack.content import Pack, Span
-from bot.quiz.pack.draft import read_draft
-from bot.quiz.pack.fault import Fault, InvalidPack
-from bot.quiz.pack.integrity import integrity_faults
-from bot.quiz.pack.question import Difficulty, Level, Option, Question, Quote, Topic
+from bot.content.article import LANGUAGES, Article, Language, Localized, Passage
+from bot.content.draft import read_draft
+from bot.content.fault import Fault, InvalidPack
+from bot.content.integrity import integrity_faults
+from bot.content.pack import Pack, Span
+from bot.content.question import Difficulty, Level, Option, Question, Quote, Topic
 
 __all__ = [
     "LANGUAGES",
@@ -37,7 +37,7 @@ def parse_pack(text: str) -> Pack:
     """Read a content file (JSON).
 
     Raises InvalidPack with every fault of syntax, structure and integrity. The rules of good
-    questions are not its business: `bot.quiz.pack.check.check_pack` adds those.
+    questions are not its business: `bot.authoring.lint.check.check_pack` adds those.
     """
     reading = read_draft(text)
     faults = [*reading.faults, *integrity_faults(reading.draft)]

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.quiz.pack import InvalidPack, Pack, Quote, Span, pack_schema, parse_pack
-from tests.quiz.sample_pack import LAMP, LAMP_IT, WOODEN, passage, sample_pack
+from bot.content import InvalidPack, Pack, Quote, Span, pack_schema, parse_pack
+from tests.content.sample_pack import LAMP, LAMP_IT, WOODEN, passage, sample_pack
 
-SCHEMA_FILE = Path(__file__).parents[3] / "content" / "questions.schema.json"
+SCHEMA_FILE = Path(__file__).parents[2] / "content" / "questions.schema.json"
 
 
 def read(content: dict[str, Any]) -> Pack:

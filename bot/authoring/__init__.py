@@ -1,0 +1,1 @@
+"""What teachers write, and how it is made good."""

@@ -1,0 +1,1 @@
+"""The rules of a good pack: what the editor is told before anybody is asked."""
