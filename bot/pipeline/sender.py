@@ -11,6 +11,7 @@ from telegram import Bot
 
 from bot.engine.backoff import backoff_seconds
 from bot.engine.calls import Call, Priority, StoredCall
+from bot.engine.store.outbox import pending_calls
 from bot.pipeline.chat_queue import ChatQueue, Limits, counts
 from bot.pipeline.clock import Clock
 from bot.pipeline.closing import Apologise, Closing
@@ -18,7 +19,6 @@ from bot.pipeline.delivery import Attempt, Fate, as_edit, attempt
 from bot.pipeline.receipts import ReceiptKinds
 from bot.pipeline.windows import RateLimit
 from bot.storage.database import Database
-from bot.storage.outbox import pending_calls
 
 log = structlog.get_logger()
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, insert, select, update
 
+from bot.engine.store.tables import outbox
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.storage.schema import learners
@@ -24,6 +25,11 @@ _UPDATE_LEARNER = (
         days_active=bindparam("days_active"),
         last_active_on=bindparam("last_active_on"),
     )
+)
+_TO_STRANGERS = (
+    select(outbox.c.id)
+    .where(outbox.c.chat_id > 0, outbox.c.chat_id.not_in(select(learners.c.id)))
+    .limit(1)
 )
 
 
@@ -60,3 +66,8 @@ def save_learner(tx: Transaction, learner: Learner) -> None:
             "last_active_on": learner.last_active_on,
         },
     )
+
+
+def waits_to_tell_a_stranger(tx: Transaction) -> bool:
+    """Whether a call to a person who is not stored, as the last words to a leaver, waits."""
+    return bool(tx.rows(_TO_STRANGERS))

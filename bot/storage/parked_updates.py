@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam, delete, select
 
+from bot.engine.store.tables import parked_updates
 from bot.engine.store.transaction import Transaction
-from bot.storage.schema import parked_updates
 
 _ALL = select(parked_updates.c.update_id, parked_updates.c.update).order_by(
     parked_updates.c.parked_at, parked_updates.c.update_id

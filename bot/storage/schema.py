@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
 )
 
 from bot.engine.store import tables as engine_tables
@@ -101,14 +100,4 @@ question_histories = Table(
     ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
     info={OWNER: "learner_id"},
     sqlite_with_rowid=False,
-)
-
-parked_updates = Table(
-    "parked_updates",
-    metadata,
-    Column("update_id", RowId, primary_key=True, autoincrement=False, info=NOT_PERSONAL),
-    Column("learner_id", BigInteger, index=True, info=PERSONAL),
-    Column("parked_at", UtcDateTime, nullable=False, info=PERSONAL),
-    Column("update", Text, nullable=False, info=PERSONAL),
-    info={OWNER: "learner_id"},
 )

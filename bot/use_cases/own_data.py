@@ -9,8 +9,8 @@ from bot.engine.message import Message
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.storage.deadlines import clear_timer, is_set, nudge, set_timer
+from bot.storage.learners import waits_to_tell_a_stranger
 from bot.storage.live_quizzes import are_quizzes_to_be_dropped, leave_quizzes_to_be_dropped
-from bot.storage.outbox import waits_to_tell_a_stranger
 from bot.storage.personal_data import erase_everything_about, everything_about
 from bot.use_cases.housekeeping import DropOld
 

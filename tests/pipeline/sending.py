@@ -14,6 +14,7 @@ from bot.engine.calls import Call, Priority
 from bot.engine.events import Done, Event
 from bot.engine.message import Message
 from bot.engine.store.connection import Session
+from bot.engine.store.outbox import pending_calls
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.chat_queue import Limits
 from bot.pipeline.clock import Clock
@@ -22,7 +23,6 @@ from bot.pipeline.sender import Sender
 from bot.pipeline.telegram_request import AiohttpRequest
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.outbox import pending_calls
 from sandbox.calls import Call as MadeCall
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import FakeClock

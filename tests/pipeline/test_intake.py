@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.engine.events import Event
+from bot.engine.store.outbox import pending_calls
 from bot.engine.store.transaction import Transaction
 from bot.pipeline.intake import Answer
 from bot.pipeline.raw_update import Addressee
@@ -19,7 +20,6 @@ from bot.quiz.learner import Learner
 from bot.storage.dead_letters import DeadLetter, all_dead_letters
 from bot.storage.learners import add_learner
 from bot.storage.migrate import migrate
-from bot.storage.outbox import pending_calls
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import Post
 from tests.pipeline.taking import DONE, SORRY, Saying, intake_of

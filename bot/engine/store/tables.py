@@ -72,3 +72,14 @@ kept_secrets = Table(
     Column("name", String(64), primary_key=True, info=NOT_PERSONAL),
     Column("value", String(256), nullable=False, info=NOT_PERSONAL),
 )
+
+# What a released version had in hand when it ended; nothing is written here any more.
+parked_updates = Table(
+    "parked_updates",
+    metadata,
+    Column("update_id", RowId, primary_key=True, autoincrement=False, info=NOT_PERSONAL),
+    Column("learner_id", BigInteger, index=True, info=PERSONAL),
+    Column("parked_at", UtcDateTime, nullable=False, info=PERSONAL),
+    Column("update", Text, nullable=False, info=PERSONAL),
+    info={OWNER: "learner_id"},
+)
