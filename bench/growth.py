@@ -15,7 +15,7 @@ from bench.processes import ROOT, cpu_seconds
 from bench.stage import drive, null_api, wait_for
 from bench.subjects import SUBJECTS, Running, serving
 from bench.taps import FIRST_LEARNER, QUESTIONS, command_update
-from bot.storage.migrate import known_revisions
+from bot.engine.store.migrate import known_revisions
 
 KEPT = ROOT / "var" / "bench"
 SIZES = (5, 500)

@@ -42,7 +42,7 @@ class Subject:
     @property
     def imports(self) -> Sequence[str]:
         """The modules that it imports before it serves."""
-        return ("bot.__main__", "bot.app", "bot.logs") if self.is_fonte else (self.module,)
+        return ("bot.__main__", "bot.app", "bot.ops.logs") if self.is_fonte else (self.module,)
 
     @property
     def first_data(self) -> str:

@@ -12,10 +12,10 @@ from bot.authoring.lint.check import check_pack
 from bot.config import ConfigurationError, DatabaseSettings, Settings
 from bot.content import InvalidPack, Pack
 from bot.content.library import PACK_PATH, load_pack
-from bot.ephemeral import refuse_ephemeral
-from bot.event_loop import run
-from bot.storage.backup import back_up
-from bot.storage.migrate import DatabaseError, migrate
+from bot.engine.store.backup import back_up
+from bot.engine.store.migrate import DatabaseError, migrate
+from bot.ops.ephemeral import refuse_ephemeral
+from bot.ops.event_loop import run
 
 OK, FAULTS, WRONG_CONFIGURATION = 0, 1, 2
 
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(_: argparse.Namespace) -> int:
     # The parts of a running bot cost half a second to import; the other commands do without.
     from bot.app import Fonte  # noqa: PLC0415
-    from bot.logs import set_up_logs  # noqa: PLC0415
+    from bot.ops.logs import set_up_logs  # noqa: PLC0415
 
     settings = Settings.from_environment()
     hide = set_up_logs(settings.log_level, settings.log_format, settings.secrets())
@@ -103,7 +103,7 @@ def _doctor(_: argparse.Namespace) -> int:
     if faults:
         return WRONG_CONFIGURATION
     from bot.app import examine_installation  # noqa: PLC0415 - as in _run
-    from bot.doctor import Grade  # noqa: PLC0415
+    from bot.ops.doctor import Grade  # noqa: PLC0415
 
     async def examine() -> bool:
         has_failed = False

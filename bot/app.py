@@ -17,29 +17,29 @@ from telegram.request import BaseRequest
 from bot.config import TELEGRAM_API_URL, ConfigurationError, Settings
 from bot.content import LANGUAGES, Pack
 from bot.conversation import Conversation
-from bot.doctor import Dates, Finding, examine
 from bot.due import set_first_timer, timer_kinds
+from bot.engine.clock import Clock, SystemClock
+from bot.engine.deadline_clock import DeadlineClock
 from bot.engine.events import Done, Event
 from bot.engine.store.connection import DriverConnection
-from bot.pipeline.asking import ask_until_answered
-from bot.pipeline.chat_queue import Limits
-from bot.pipeline.clock import Clock, SystemClock
-from bot.pipeline.deadline_clock import DeadlineClock
-from bot.pipeline.figures import Figures
-from bot.pipeline.intake import Intake
-from bot.pipeline.left_over import take_parked
-from bot.pipeline.own_secret import PSEUDONYMS, WEBHOOK, own_secret
-from bot.pipeline.polling import Polling
-from bot.pipeline.pseudonyms import Pseudonyms
-from bot.pipeline.readiness import Readiness
-from bot.pipeline.replies import Replies
-from bot.pipeline.sender import Sender
-from bot.pipeline.telegram_bot import OnContact, client_for_updates, telegram_bot
-from bot.pipeline.update_log import UpdateLog
+from bot.engine.store.database import Database
+from bot.ops.doctor import Dates, Finding, examine
+from bot.ops.own_secret import PSEUDONYMS, WEBHOOK, own_secret
 from bot.receipts import receipt_kinds
 from bot.staging.director import Director
-from bot.storage.database import Database
+from bot.telegram.client.asking import ask_until_answered
+from bot.telegram.client.telegram_bot import OnContact, client_for_updates, telegram_bot
+from bot.telegram.figures import Figures
+from bot.telegram.intake import Intake
+from bot.telegram.left_over import take_parked
+from bot.telegram.polling import Polling
+from bot.telegram.pseudonyms import Pseudonyms
+from bot.telegram.replies import Replies
+from bot.telegram.sending.chat_queue import Limits
+from bot.telegram.sending.sender import Sender
+from bot.telegram.update_log import UpdateLog
 from bot.views.words import Words
+from bot.web.readiness import Readiness
 from bot.web.server import listen_as_set, served
 from bot.web.site import site
 from bot.web.status import status_routes

@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext
 
 from bot.interaction import Act
-from bot.pipeline.visitor import Visitor
+from bot.telegram.visitor import Visitor
 
 Nothing = dict[Any, Any]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]

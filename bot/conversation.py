@@ -19,12 +19,12 @@ from bot.engine.calls import Call
 from bot.engine.store.transaction import Transaction
 from bot.handlers import answer_to_tap, register
 from bot.interaction import Act, Interaction, Means, answer_to, name_of
-from bot.pipeline.intake import Answer
-from bot.pipeline.raw_update import Addressee
-from bot.pipeline.visitor import Visitor
 from bot.quiz.learner import language_of
 from bot.staging.director import Director
 from bot.storage.learners import find_learner
+from bot.telegram.intake import Answer
+from bot.telegram.raw_update import Addressee
+from bot.telegram.visitor import Visitor
 from bot.views.commands import described_commands, described_group_commands
 from bot.views.words import SOURCE_LANGUAGE
 

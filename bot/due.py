@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 
+from bot.engine.deadline_clock import Act, TimerKind
 from bot.engine.events import Event
 from bot.engine.message import Message
+from bot.engine.store.database import Database
+from bot.engine.store.deadlines import set_timer
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.deadline_clock import Act, TimerKind
 from bot.staging.acts import Shows, end_at_time
 from bot.staging.director import Director
 from bot.staging.results import LiveResults, show_results
-from bot.storage.database import Database
-from bot.storage.deadlines import set_timer
 from bot.storage.live_quizzes import is_lesson_open as any_lesson_open
 from bot.use_cases.housekeeping import HOUSEKEEPING_EVERY, DropOld, KeepHouse, drop_old, keep_house
 from bot.use_cases.live_files import LiveFiles, make_files

@@ -9,10 +9,10 @@ from typing import Any
 from bot.content import Language, Pack
 from bot.engine.calls import Call, Priority
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.visitor import Visitor
 from bot.quiz.errors import QuizError, StaleButtonError
 from bot.quiz.learner import Learner, language_of
 from bot.staging.director import Director
+from bot.telegram.visitor import Visitor
 from bot.use_cases.meeting import meet
 from bot.use_cases.seating import Newcomer
 from bot.views.page import Page

@@ -1,10 +1,10 @@
 """What the bot writes down when Telegram has taken a call, or never will."""
 
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.receipts import Receipt, ReceiptKinds
 from bot.staging.deliveries import Delivery, note_delivery
 from bot.staging.director import Director, OfPupil, OfStage
 from bot.staging.group_desk import AskedAdmin, note_standing
+from bot.telegram.sending.receipts import Receipt, ReceiptKinds
 
 
 def receipt_kinds(director: Director) -> ReceiptKinds:

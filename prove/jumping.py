@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from bot.engine.clock import SystemClock
+from bot.engine.deadline_clock import DeadlineClock, TimerKind
 from bot.engine.message import Message
+from bot.engine.store.deadlines import set_timer
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.clock import SystemClock
-from bot.pipeline.deadline_clock import DeadlineClock, TimerKind
-from bot.storage.deadlines import set_timer
 from sandbox.testing import RunningSandbox
 from sandbox.world import World
 from tests.fake_clock import START

@@ -13,7 +13,7 @@ from bench.percentile import percentile
 from bench.stage import drive, null_api, wait_for
 from bench.subjects import SUBJECTS, Running, practices_of, serving
 from bench.taps import Tap, tap_update, taps_on
-from bot.storage.migrate import migrate
+from bot.engine.store.migrate import migrate
 from prove.p10_live import measure_live
 from prove.promise import Finding, Promise, Stage, together
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.pipeline.chat_queue import Limits
+from bot.telegram.sending.chat_queue import Limits
 from prove.bot_inside import running_bot
 from prove.p05_double_taps import Asked, ask
 from prove.p12_thinking import prove_thinking

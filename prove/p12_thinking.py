@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.pipeline.chat_queue import Limits
 from bot.quiz.lesson import FASTEST_BONUS, RIGHT, Lesson
 from bot.storage.lessons import find_lesson
+from bot.telegram.sending.chat_queue import Limits
 from prove.bot_inside import running_bot
 from prove.live_class import CODE, WAIT_SECONDS, LiveClass
 from prove.promise import Finding, Stage

@@ -9,8 +9,8 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from bot.event_loop import OBJECTS_BETWEEN_LOOKS
-from bot.pipeline.clock import Clock, SystemClock
+from bot.engine.clock import Clock, SystemClock
+from bot.ops.event_loop import OBJECTS_BETWEEN_LOOKS
 from sandbox.testing import RunningSandbox
 from tests.moments import MOMENTS, living_at
 from tests.running_bot import RunningBot

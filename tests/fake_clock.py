@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from datetime import UTC, datetime, timedelta
 
-from bot.pipeline.clock import SystemClock
+from bot.engine.clock import SystemClock
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

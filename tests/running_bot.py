@@ -16,8 +16,8 @@ from bot.app import Fonte
 from bot.config import Settings
 from bot.content import Pack, Question
 from bot.content.library import load_pack
-from bot.pipeline.clock import Clock, SystemClock
-from bot.storage.migrate import migrate
+from bot.engine.clock import Clock, SystemClock
+from bot.engine.store.migrate import migrate
 from sandbox.calls import Call
 from sandbox.testing import RunningSandbox
 

@@ -101,7 +101,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
 
 def test_only_the_composition_root_makes_clocks() -> None:
     found = files_that(lambda path: bool(set(calls(path)) & CLOCKS))
-    assert found == {"bot/app.py", "bot/pipeline/clock.py"}
+    assert found == {"bot/app.py", "bot/engine/clock.py"}
 
 
 def test_only_the_composition_root_makes_chance() -> None:
@@ -161,7 +161,7 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 
 def test_every_folder_with_code_is_a_package() -> None:
     folders = {path.parent for path in BOT + SANDBOX} - {
-        ROOT / "bot/storage/migrations/versions"  # alembic loads these by their path
+        ROOT / "bot/engine/store/migrations/versions"  # alembic loads these by their path
     }
     assert [name_of(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
 

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 
 from bot.app import examine_installation
 from bot.config import Settings
-from bot.doctor import Dates, Finding, Grade, examine
-from bot.pipeline.telegram_bot import telegram_bot
-from bot.storage.examination import examine_database
-from bot.storage.migrate import known_revisions, migrate
+from bot.engine.store.examination import examine_database
+from bot.engine.store.migrate import known_revisions, migrate
+from bot.ops.doctor import Dates, Finding, Grade, examine
+from bot.telegram.client.telegram_bot import telegram_bot
 from bot.web.webhook import webhook_path
 from sandbox.testing import RunningSandbox
 from sandbox.webhook_target import WebhookTarget

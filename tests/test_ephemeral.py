@@ -9,9 +9,9 @@ from pydantic import SecretStr
 
 from bot.app import examine_installation
 from bot.config import ConfigurationError, Settings
-from bot.doctor import Grade
-from bot.ephemeral import refuse_ephemeral, why_ephemeral
-from bot.storage.file_system import file_system_of
+from bot.engine.store.file_system import file_system_of
+from bot.ops.doctor import Grade
+from bot.ops.ephemeral import refuse_ephemeral, why_ephemeral
 from sandbox.testing import RunningSandbox
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.unmeasured
 SECRET = "123456:canary-token-AAAAAAAAAAAA"
 SCRIPT = f"""
 import logging, structlog
-from bot.logs import set_up_logs
+from bot.ops.logs import set_up_logs
 hide = set_up_logs("debug", FORM, [{SECRET!r}])
 structlog.get_logger().info("call", url="https://host/bot{SECRET}/getMe", text="two\\nlines")
 structlog.get_logger().info("quoted", url="https://host/bot123456%3Acanary-token-AAAAAAAAAAAA/x")

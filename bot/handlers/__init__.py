@@ -33,7 +33,7 @@ from bot.handlers import (
     words,
 )
 from bot.interaction import Act, ButtonAct, name_of
-from bot.pipeline.visitor import Visitor
+from bot.telegram.visitor import Visitor
 from bot.views import buttons, console_buttons, live_buttons, report_buttons
 from bot.views.commands import COMMANDS, IN_GROUPS
 from bot.views.start_links import CohostLink, JoinLink, ResultLink, StartLink

@@ -12,15 +12,8 @@ from functools import partial
 from bot.engine.calls import Priority
 from bot.engine.events import Event
 from bot.engine.message import Message
-from bot.engine.store.transaction import Transaction
-from bot.quiz.lesson import Lesson, ends_at
-from bot.quiz.live_quiz import LiveState, Stage
-from bot.quiz.live_settings import Leaderboard
-from bot.staging import group_stage, private_stage
-from bot.staging.director import Director
-from bot.staging.host_desk import show_control
-from bot.storage.database import Database
-from bot.storage.deadlines import (
+from bot.engine.store.database import Database
+from bot.engine.store.deadlines import (
     Deadline,
     bring_forward,
     clear_timer,
@@ -28,6 +21,13 @@ from bot.storage.deadlines import (
     set_deadline,
     set_timer,
 )
+from bot.engine.store.transaction import Transaction
+from bot.quiz.lesson import Lesson, ends_at
+from bot.quiz.live_quiz import LiveState, Stage
+from bot.quiz.live_settings import Leaderboard
+from bot.staging import group_stage, private_stage
+from bot.staging.director import Director
+from bot.staging.host_desk import show_control
 from bot.storage.lessons import deliveries, find_lesson, find_moment
 from bot.storage.live_quizzes import find_quiz, refreshed_at
 from bot.use_cases.live_watch import LiveEnd, LiveRefresh, LiveShow, LiveTick, end_if_due

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.engine.store.deadlines import bring_forward
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live import LiveEvent, is_possible
 from bot.quiz.live_quiz import LiveQuiz, Stage
@@ -13,7 +14,6 @@ from bot.quiz.seats import Presence, with_presence
 from bot.staging.direct import direct
 from bot.staging.director import Director, say
 from bot.staging.host_desk import show_control_anew
-from bot.storage.deadlines import bring_forward
 from bot.storage.live_hosts import find_host, hosts_of, put_host
 from bot.storage.live_messages import ShownMessage, find_message, put_message, put_poll
 from bot.storage.live_quizzes import find_quiz

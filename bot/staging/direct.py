@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.engine.store.deadlines import clear_timer, set_timer
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live import Happening
 from bot.quiz.live_quiz import LiveQuiz, Phase
 from bot.staging.results import promise_results
-from bot.storage.deadlines import clear_timer, set_timer
 from bot.use_cases.live_watch import LiveEnd, LiveShow, end_if_due
 
 LOBBY = 0  # where a question has its position

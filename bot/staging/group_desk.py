@@ -8,6 +8,7 @@ from typing import Any, Self
 from bot.content.article import Language
 from bot.engine.calls import Call, Priority
 from bot.engine.message import Message
+from bot.engine.store.deadlines import set_timer
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import QuizError
 from bot.quiz.lesson import Lesson
@@ -16,7 +17,6 @@ from bot.staging import group_stage
 from bot.staging.deliveries import pause_for_group
 from bot.staging.director import Director, say
 from bot.staging.host_desk import open_desk
-from bot.storage.deadlines import set_timer
 from bot.storage.live_quizzes import quiz_under_way_in
 from bot.use_cases.group_hosting import name_or_unname
 from bot.use_cases.hosting import open_quiz

@@ -5,11 +5,11 @@ from functools import partial
 
 from bot.content import Question
 from bot.engine.calls import Call, Priority
+from bot.engine.store.deadlines import set_timer
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.staging.director import Director, put, say, send_anew
-from bot.storage.deadlines import set_timer
 from bot.storage.lessons import find_moment
 from bot.storage.live_hosts import Host, hosts_of
 from bot.storage.live_messages import CONTROL, find_message

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.engine.message import Message
+from bot.engine.store.database import Database
+from bot.engine.store.deadlines import set_timer
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import Stage
 from bot.staging.director import Director, say
 from bot.staging.group_stage import show_end
 from bot.staging.host_desk import show_debrief
-from bot.storage.database import Database
-from bot.storage.deadlines import set_timer
 from bot.storage.lessons import find_lesson
 from bot.storage.live_quizzes import find_quiz
 from bot.use_cases.group_hosting import has_private_chat

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.engine.message import Message
+from bot.engine.store.dead_letters import drop_dead_letters
+from bot.engine.store.deadlines import set_timer
+from bot.engine.store.seen import forget_seen
 from bot.engine.store.transaction import Transaction
-from bot.storage.dead_letters import drop_dead_letters
-from bot.storage.deadlines import set_timer
 from bot.storage.live_quizzes import drop_quizzes
-from bot.storage.seen import forget_seen
 from bot.storage.wrong_codes import forget_wrong_codes
 from bot.use_cases.live_results import end_forgotten_quizzes
 

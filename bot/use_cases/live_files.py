@@ -10,8 +10,8 @@ from typing import Any
 from bot.content.article import Language
 from bot.engine.calls import Call, Priority
 from bot.engine.message import Message
+from bot.engine.store.deadlines import set_timer
 from bot.engine.store.transaction import Transaction
-from bot.storage.deadlines import set_timer
 from bot.storage.live_hosts import Host, find_host
 from bot.use_cases.hosting import led_lesson
 from bot.use_cases.live_results import Report, report_for_files

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.engine.message import Message
+from bot.engine.store.deadlines import set_timer
 from bot.engine.store.transaction import Transaction
 from bot.quiz.lesson import ends_of_awaited, latest_end
 from bot.quiz.live import LiveEvent, step
 from bot.quiz.live_quiz import LiveQuestion, LiveQuiz, LiveState, Phase, Stage
 from bot.quiz.seats import Seat
-from bot.storage.deadlines import set_timer
 from bot.storage.lessons import deliveries, find_moment
 from bot.storage.live_hosts import hosts_of
 from bot.storage.live_messages import find_message

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.engine.message import Message
+from bot.engine.store.deadlines import clear_timer, is_set, nudge, set_timer
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
-from bot.storage.deadlines import clear_timer, is_set, nudge, set_timer
 from bot.storage.learners import waits_to_tell_a_stranger
 from bot.storage.live_quizzes import are_quizzes_to_be_dropped, leave_quizzes_to_be_dropped
 from bot.storage.personal_data import erase_everything_about, everything_about

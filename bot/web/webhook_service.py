@@ -9,9 +9,9 @@ import structlog
 from starlette.routing import Route
 from telegram import Bot
 
-from bot.pipeline.asking import ask_until_answered
-from bot.pipeline.intake import Intake
-from bot.pipeline.replies import Replies
+from bot.telegram.client.asking import ask_until_answered
+from bot.telegram.intake import Intake
+from bot.telegram.replies import Replies
 from bot.web.server import served
 from bot.web.site import site
 from bot.web.webhook import Webhook, webhook_path

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.pipeline.clock import Clock
+from bot.engine.clock import Clock
 from tests.fake_clock import HastyClock
 
 

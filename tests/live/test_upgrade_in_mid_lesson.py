@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.storage.migrate import migrate
+from bot.engine.store.migrate import migrate
 from tests.live.classroom import Pupil, Teacher, pupil, teacher
 from tests.live.test_in_group import ClassRoom
 from tests.running_bot import RunningBot

@@ -11,18 +11,18 @@ from typing import Any, Self
 from telegram import Bot
 
 from bot.engine.calls import Call, Priority
+from bot.engine.clock import Clock
 from bot.engine.events import Done, Event
 from bot.engine.message import Message
 from bot.engine.store.connection import Session
+from bot.engine.store.database import Database
+from bot.engine.store.migrate import migrate
 from bot.engine.store.outbox import pending_calls
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.chat_queue import Limits
-from bot.pipeline.clock import Clock
-from bot.pipeline.receipts import Receipt
-from bot.pipeline.sender import Sender
-from bot.pipeline.telegram_request import AiohttpRequest
-from bot.storage.database import Database
-from bot.storage.migrate import migrate
+from bot.telegram.client.telegram_request import AiohttpRequest
+from bot.telegram.sending.chat_queue import Limits
+from bot.telegram.sending.receipts import Receipt
+from bot.telegram.sending.sender import Sender
 from sandbox.calls import Call as MadeCall
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import FakeClock

@@ -6,12 +6,12 @@ from prometheus_client import CollectorRegistry
 from telegram import Update
 
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.figures import Figures
-from bot.pipeline.intake import Answer, Conversation, Intake
-from bot.pipeline.pseudonyms import Pseudonyms
-from bot.pipeline.raw_update import Addressee
-from bot.pipeline.update_log import UpdateLog
-from bot.pipeline.visitor import Visitor
+from bot.telegram.figures import Figures
+from bot.telegram.intake import Answer, Conversation, Intake
+from bot.telegram.pseudonyms import Pseudonyms
+from bot.telegram.raw_update import Addressee
+from bot.telegram.update_log import UpdateLog
+from bot.telegram.visitor import Visitor
 from tests.pipeline.sending import Post, message
 
 SORRY, DONE, TOO_MANY = "sorry", "done", "too many"

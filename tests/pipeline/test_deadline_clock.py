@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.engine.deadline_clock import RETRY_AFTER, Act, DeadlineClock, TimerKind
 from bot.engine.events import Done, Event
 from bot.engine.message import Message
-from bot.engine.store.transaction import Transaction
-from bot.pipeline.deadline_clock import RETRY_AFTER, Act, DeadlineClock, TimerKind
-from bot.storage.deadlines import (
+from bot.engine.store.deadlines import (
     Deadline,
     clear_timer,
     nudge,
     set_deadline,
     set_timer,
 )
+from bot.engine.store.transaction import Transaction
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
 from tests.pipeline.sending import Post, message

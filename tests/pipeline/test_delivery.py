@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot
 
 from bot.engine.calls import Call
-from bot.pipeline.delivery import Fate, as_new_message, attempt
+from bot.telegram.sending.delivery import Fate, as_new_message, attempt
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import answer, edit, message, telegram_bot
 

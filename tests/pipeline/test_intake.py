@@ -11,15 +11,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.engine.events import Event
+from bot.engine.store.dead_letters import DeadLetter, all_dead_letters
+from bot.engine.store.migrate import migrate
 from bot.engine.store.outbox import pending_calls
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.intake import Answer
-from bot.pipeline.raw_update import Addressee
-from bot.pipeline.visitor import Visitor
 from bot.quiz.learner import Learner
-from bot.storage.dead_letters import DeadLetter, all_dead_letters
 from bot.storage.learners import add_learner
-from bot.storage.migrate import migrate
+from bot.telegram.intake import Answer
+from bot.telegram.raw_update import Addressee
+from bot.telegram.visitor import Visitor
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import Post
 from tests.pipeline.taking import DONE, SORRY, Saying, intake_of

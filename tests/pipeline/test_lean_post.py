@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from bot.pipeline.contact import Contact
-from bot.pipeline.telegram_request import LONGEST_LEAN_BYTES, AiohttpRequest
+from bot.telegram.client.contact import Contact
+from bot.telegram.client.telegram_request import LONGEST_LEAN_BYTES, AiohttpRequest
 from tests.pipeline.scripted_server import ScriptedServer, scripted_server
 
 PATH = "/bot123:secret/sendMessage"

@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from telegram import Bot
 
 from bot.engine.backoff import backoff_seconds
-from bot.pipeline.polling import Json, Polling, Take
-from bot.pipeline.telegram_request import AiohttpRequest
+from bot.telegram.client.telegram_request import AiohttpRequest
+from bot.telegram.polling import Json, Polling, Take
 from sandbox.calls import Call
 from sandbox.testing import RunningSandbox
 from tests.pipeline.scripted_server import scripted_server

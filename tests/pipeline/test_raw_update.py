@@ -3,7 +3,7 @@
 import pytest
 from telegram import Bot, Update
 
-from bot.pipeline.raw_update import addressee_of, parsed, person_id_of
+from bot.telegram.raw_update import addressee_of, parsed, person_id_of
 from tests.updates import Raw, tapped, written
 
 BOT = Bot("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")

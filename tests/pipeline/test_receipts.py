@@ -11,12 +11,12 @@ import pytest
 
 from bot.engine.calls import Call
 from bot.engine.message import Message
+from bot.engine.store.deadlines import Deadline, set_deadline
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.chat_queue import Limits
-from bot.pipeline.receipts import Receipt
 from bot.quiz.learner import Learner
-from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.learners import add_learner
+from bot.telegram.sending.chat_queue import Limits
+from bot.telegram.sending.receipts import Receipt
 from sandbox.testing import RunningSandbox
 from tests.fake_clock import START, FakeClock
 from tests.pipeline.sending import NO_LIMITS, Post, edit, held, message

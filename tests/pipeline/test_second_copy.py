@@ -9,11 +9,11 @@ import pytest
 from telegram import Bot
 
 from bot.engine.calls import Call
+from bot.engine.clock import SystemClock
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.clock import SystemClock
-from bot.pipeline.delivery import Fate, attempt
-from bot.pipeline.sender import Sender
-from bot.pipeline.telegram_request import AiohttpRequest
+from bot.telegram.client.telegram_request import AiohttpRequest
+from bot.telegram.sending.delivery import Fate, attempt
+from bot.telegram.sending.sender import Sender
 from tests.pipeline.scripted_server import ScriptedServer, scripted_server
 from tests.pipeline.sending import NO_LIMITS, answer, edit, message
 from tests.storage.stored import opened, store

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.engine.calls import Call, Priority
-from bot.pipeline.chat_queue import Limits
+from bot.telegram.sending.chat_queue import Limits
 from sandbox.people import Chat
 from sandbox.testing import RunningSandbox
 from tests.pipeline.sending import Post, answer, edit, message

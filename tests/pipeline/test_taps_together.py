@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.pipeline.clock import Clock
+from bot.engine.clock import Clock
 from sandbox.testing import RunningSandbox
 from tests.running_bot import RunningBot, Someone
 from tests.storage.stored import change, rows

@@ -7,8 +7,8 @@ from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 from yarl import URL
 
-from bot.pipeline.telegram_proxy import Proxy, ProxyRules
-from bot.pipeline.telegram_request import AiohttpRequest
+from bot.telegram.client.telegram_proxy import Proxy, ProxyRules
+from bot.telegram.client.telegram_request import AiohttpRequest
 from tests.pipeline.scripted_server import Recorded, ScriptedServer, scripted_server
 
 CLIENTS = (HTTPXRequest, AiohttpRequest)

@@ -17,7 +17,7 @@ from telegram import InputFile, InputMediaDocument, InputMediaVideo
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.pipeline.telegram_request import AiohttpRequest
+from bot.telegram.client.telegram_request import AiohttpRequest
 from tests.pipeline.scripted_server import Recorded, ScriptedServer, scripted_server
 
 PATH = "/bot123456:AA-secret_Token/sendDocument"

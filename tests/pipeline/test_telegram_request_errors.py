@@ -19,8 +19,8 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.pipeline.request_body import json_body
-from bot.pipeline.telegram_request import AiohttpRequest
+from bot.telegram.client.request_body import json_body
+from bot.telegram.client.telegram_request import AiohttpRequest
 from tests.pipeline.scripted_server import ScriptedServer, scripted_server
 
 TOKEN = "123456:AA-secret_Token"

@@ -9,7 +9,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.pipeline.telegram_request import AiohttpRequest
+from bot.telegram.client.telegram_request import AiohttpRequest
 from sandbox.testing import RunningSandbox
 from sandbox.world import World
 

@@ -11,9 +11,9 @@ import pytest
 from bot.content import LANGUAGES, Language
 from bot.engine.event_queue import MOST_OF_ONE_PERSON
 from bot.engine.events import Event
+from bot.engine.store.database import Database
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.intake import MOST_WAITING, TELL_EVERY, Intake
-from bot.storage.database import Database
+from bot.telegram.intake import MOST_WAITING, TELL_EVERY, Intake
 from sandbox.testing import RunningSandbox
 from tests.conversation.aftermath import quiet, stored
 from tests.conversation.phrases import said

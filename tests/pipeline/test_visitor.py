@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from telegram import Bot, Update
 
-from bot.pipeline.visitor import Visitor, tap_in
+from bot.telegram.visitor import Visitor, tap_in
 from tests.updates import Raw, tapped
 
 BOT = Bot("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")

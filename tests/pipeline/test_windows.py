@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.calls import Priority
-from bot.pipeline.windows import RateLimit, SlidingWindow
+from bot.telegram.sending.windows import RateLimit, SlidingWindow
 
 LIMITS = st.integers(1, 6)
 # Whole quarters of a second are exact, so the edges of the window are met.

@@ -29,7 +29,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "an update that comes twice counts once",
         [
             Change(
-                "bot/pipeline/intake.py",
+                "bot/telegram/intake.py",
                 "if number is not None and not mark_if_new(tx, number):",
                 "if number is not None and not mark_if_new(tx, number) and False:",
             )
@@ -41,7 +41,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "an update is confirmed only when it is stored",
         [
             Change(
-                "bot/pipeline/polling.py",
+                "bot/telegram/polling.py",
                 "return min(self._unstored, default=self._following)",
                 "return self._following",
             )
@@ -53,7 +53,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "what a receipt writes is stored when, and only when, its call is out of the outbox",
         [
             Change(
-                "bot/pipeline/closing.py",
+                "bot/telegram/sending/closing.py",
                 "            write_receipt(self._receipts, receipt, tx)",
                 "            written = partial(write_receipt, self._receipts, receipt)\n"
                 "            self._database.engine.do_along(Event(written))",
@@ -66,7 +66,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "who sets a deadline while it is being kept has it kept again",
         [
             Change(
-                "bot/storage/deadlines.py",
+                "bot/engine/store/deadlines.py",
                 '_DELETE.where(deadlines.c.due_at == bindparam("was_due_at"))',
                 '_DELETE.where(deadlines.c.due_at >= bindparam("was_due_at"))',
             )
@@ -78,7 +78,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "no more calls a second than Telegram allows",
         [
             Change(
-                "bot/pipeline/windows.py",
+                "bot/telegram/sending/windows.py",
                 "return self._taken[-self._limit] + self._seconds",
                 "return now",
             )
@@ -90,7 +90,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "no call to a chat while Telegram asks to wait",
         [
             Change(
-                "bot/pipeline/sender.py",
+                "bot/telegram/sending/sender.py",
                 "queue.not_before = now + seconds",
                 "queue.not_before = now",
             )
@@ -161,7 +161,7 @@ SABOTAGES: Sequence[Sabotage] = (
     Sabotage(
         "deadlines of a wrong clock",
         "a deadline that a wrong clock has set is kept when the clock is put right",
-        [Change("bot/pipeline/deadline_clock.py", "await self._put_right()", "pass")],
+        [Change("bot/engine/deadline_clock.py", "await self._put_right()", "pass")],
         ["pipeline/test_deadline_clock.py"],
     ),
     Sabotage(
@@ -169,7 +169,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "of the screens that an outage has held, the latest alone is sent",
         [
             Change(
-                "bot/pipeline/sender.py",
+                "bot/telegram/sending/sender.py",
                 "self._closing.forget([stored])  # superseded while it was under way",
                 "queue.waiting.appendleft(stored)",
             )
@@ -181,7 +181,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "a deadline outlives the process",
         [
             Change(
-                "bot/storage/deadlines.py",
+                "bot/engine/store/deadlines.py",
                 "    tx.write(_INSERT, _row(tx, deadline))",
                 "    _ = (_INSERT, _row(tx, deadline))",
             )
@@ -193,7 +193,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "no update can stop the bot",
         [
             Change(
-                "bot/pipeline/intake.py",
+                "bot/telegram/intake.py",
                 "                await self._store(arrival, await self._answer_to(arrival.raw))\n"
                 "        except Exception",
                 "                await self._store(arrival, await self._answer_to(arrival.raw))\n"
@@ -219,7 +219,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "of screens that replace each other only the latest is sent",
         [
             Change(
-                "bot/pipeline/chat_queue.py",
+                "bot/telegram/sending/chat_queue.py",
                 "if key is not None and one.call.supersede_key == key",
                 "if False",
             )
@@ -231,7 +231,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "no byte of a forgotten person stays on disk",
         [
             Change(
-                "bot/storage/database.py",
+                "bot/engine/store/database.py",
                 'await self._writer.execute_fetchall("VACUUM")',
                 "pass",
             ),
@@ -387,7 +387,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "what one person sends without end is passed over",
         [
             Change(
-                "bot/pipeline/intake.py",
+                "bot/telegram/intake.py",
                 "if self._engine.how_many_wait_of(arrival.person_id) >= MOST_WAITING:",
                 "if False:",
             )
@@ -399,7 +399,7 @@ SABOTAGES: Sequence[Sabotage] = (
         "what is shown in place of a message that is under way becomes an edit of it",
         [
             Change(
-                "bot/pipeline/sender.py",
+                "bot/telegram/sending/sender.py",
                 "        _put_in_place(queue, stored.call, ended)\n",
                 "",
             )

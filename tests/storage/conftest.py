@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import Database
+from bot.engine.store.database import Database
 from tests.storage.stored import opened
 
 

@@ -14,15 +14,15 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from bot.engine.calls import Call
+from bot.engine.clock import SystemClock
 from bot.engine.events import Done, Event
+from bot.engine.store import migrate as migrate_module
+from bot.engine.store.database import Database
+from bot.engine.store.dead_letters import DeadLetter, add_dead_letter
+from bot.engine.store.migrate import migrate
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.clock import SystemClock
 from bot.quiz.learner import Learner
-from bot.storage import migrate as migrate_module
-from bot.storage.database import Database
-from bot.storage.dead_letters import DeadLetter, add_dead_letter
 from bot.storage.learners import add_learner
-from bot.storage.migrate import migrate
 from tests.fake_clock import START
 
 MIGRATIONS = Path(migrate_module.__file__).parent / "migrations"

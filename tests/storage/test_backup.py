@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.backup import back_up
-from bot.storage.database import Database
-from bot.storage.migrate import DatabaseError, migrate
+from bot.engine.store.backup import back_up
+from bot.engine.store.database import Database
+from bot.engine.store.migrate import DatabaseError, migrate
 from tests.storage.stored import learner_ids, meeting, opened, plain, rows, store
 from tests.storage.test_personal_data import ANNA, fill
 

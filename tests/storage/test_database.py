@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Executable, delete, insert, select, text
 
 from bot.engine.events import Done, Event
+from bot.engine.store.database import Database
 from bot.engine.store.outbox import delete_calls, pending_calls
 from bot.engine.store.statements import Row
 from bot.engine.store.tables import seen_updates
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
-from bot.storage.database import Database
 from bot.storage.learners import add_learner
 from bot.storage.schema import learners, practices
 from tests.fake_clock import START

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from bot.storage.migrate import DatabaseError, SchemaTooNewError, known_revisions, migrate
+from bot.engine.store.migrate import DatabaseError, SchemaTooNewError, known_revisions, migrate
 from bot.storage.schema import metadata
 from tests.storage.stored import downgrade, plain, rows
 
@@ -100,7 +100,7 @@ def test_a_missing_folder_is_made(tmp_path: Path) -> None:
 def test_a_start_on_a_current_schema_does_without_alembic(path: Path) -> None:
     migrate(path)
     program = (
-        "import sys; from pathlib import Path; from bot.storage.migrate import migrate;"
+        "import sys; from pathlib import Path; from bot.engine.store.migrate import migrate;"
         "migrate(Path(sys.argv[1])); print('alembic' in sys.modules)"
     )
     for database, imports_alembic in ((path, "False"), (path.with_name("new.db"), "True")):

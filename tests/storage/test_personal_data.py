@@ -25,11 +25,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from bot.engine.store.database import Database
+from bot.engine.store.deadlines import first_deadlines
 from bot.engine.store.transaction import Transaction
 from bot.quiz.learner import Learner
 from bot.quiz.live_quiz import Phase
-from bot.storage.database import Database
-from bot.storage.deadlines import first_deadlines
 from bot.storage.live_quizzes import add_quiz, are_quizzes_to_be_dropped
 from bot.storage.live_schema import live_quizzes
 from bot.storage.personal_data import everything_about

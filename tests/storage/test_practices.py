@@ -9,13 +9,13 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Executable, text
 
+from bot.engine.store.database import Database
 from bot.engine.store.statements import compiled
 from bot.engine.store.transaction import Transaction
 from bot.quiz.errors import QuizError
 from bot.quiz.learner import Learner
 from bot.quiz.practice import Practice, PracticeStep, draw
 from bot.storage import practices
-from bot.storage.database import Database
 from bot.storage.learners import add_learner
 from bot.storage.practices import (
     add_practice,

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from bot.engine.store.database import Database
+from bot.engine.store.deadlines import clear_timer, find_deadline
+from bot.engine.store.seen import mark_if_new
 from bot.engine.store.transaction import Transaction
-from bot.storage.database import Database
-from bot.storage.deadlines import clear_timer, find_deadline
 from bot.storage.live_hosts import Host, put_host
 from bot.storage.live_quizzes import add_quiz
 from bot.storage.live_responses import put_response
 from bot.storage.live_seats import put_seat
-from bot.storage.seen import mark_if_new
 from bot.storage.wrong_codes import put_wrong_codes
 from bot.use_cases.housekeeping import DropOld, drop_old, keep_house
 from tests.running_bot import PACK

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Executable, Integer, MetaData, Table, select, text
 
+from bot.engine.store import deadlines as stored_deadlines
+from bot.engine.store.database import Database
+from bot.engine.store.deadlines import Deadline, set_deadline
 from bot.engine.store.statements import compiled
 from bot.engine.store.tables import deadlines
-from bot.storage import deadlines as stored_deadlines
 from bot.storage import (
     learners,
     live_hosts,
@@ -21,8 +23,6 @@ from bot.storage import (
     practices,
     wrong_codes,
 )
-from bot.storage.database import Database
-from bot.storage.deadlines import Deadline, set_deadline
 from bot.storage.schema import NOT_PERSONAL, OWNER, PERSONAL, metadata
 from tests.fake_clock import START
 from tests.storage.stored import rows, store

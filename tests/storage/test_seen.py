@@ -4,9 +4,9 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from bot.engine.store.database import Database
+from bot.engine.store.seen import ALWAYS_KEPT, forget_seen, mark_if_new
 from bot.engine.store.transaction import Transaction
-from bot.storage.database import Database
-from bot.storage.seen import ALWAYS_KEPT, forget_seen, mark_if_new
 from tests.fake_clock import START
 from tests.storage.stored import rows, store
 

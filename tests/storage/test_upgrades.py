@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bot.storage.migrate import migrate
+from bot.engine.store.migrate import migrate
 from sandbox.testing import RunningSandbox
 from tests.conversation.aftermath import quiet
 from tests.running_bot import PACK, RunningBot, Someone

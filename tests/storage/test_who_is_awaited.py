@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
+from bot.engine.store.database import Database
+from bot.engine.store.deadlines import find_deadline
 from bot.engine.store.transaction import Transaction
 from bot.quiz.live_quiz import LiveQuiz, Phase, Stage
 from bot.quiz.seats import Presence, Seat
-from bot.storage.database import Database
-from bot.storage.deadlines import find_deadline
 from bot.storage.lessons import find_lesson
 from bot.storage.live_hosts import Host, put_host
 from bot.storage.live_messages import ShownMessage, put_message

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.engine.reply import Reply
-from bot.pipeline.replies import Replies
+from bot.telegram.replies import Replies
 from bot.web.server import WebServer, listen
 from bot.web.site import site
 from bot.web.webhook import SECRET_HEADER, Webhook, webhook_path

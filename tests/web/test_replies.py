@@ -17,7 +17,7 @@ from bot.engine.calls import Call
 from bot.engine.events import Event
 from bot.engine.reply import Reply
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.replies import Replies
+from bot.telegram.replies import Replies
 from bot.web.server import WebServer, listen
 from bot.web.site import site
 from bot.web.webhook import SECRET_HEADER, Take, Webhook, webhook_path

@@ -11,7 +11,7 @@ import pytest
 
 from bot.config import ConfigurationError
 from bot.engine.events import Event
-from bot.storage.dead_letters import all_dead_letters
+from bot.engine.store.dead_letters import all_dead_letters
 from bot.web.webhook import LARGEST_BODY_BYTES, SECRET_HEADER, webhook_path
 from sandbox.testing import RunningSandbox
 from tests.running_bot import RunningBot

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.storage.migrate import DatabaseError
+from bot.engine.store.migrate import DatabaseError
 
 _PATIENCE_SECONDS = 5.0
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.engine.reply import METHODS, Reply
-from bot.pipeline.sender import Sender
-from bot.storage.database import Database
+from bot.engine.store.database import Database
+from bot.telegram.sending.sender import Sender
 
 
 class Replies:

@@ -10,12 +10,12 @@ from bot.engine.calls import Call, StoredCall
 from bot.engine.engine import StoppedError
 from bot.engine.events import Event
 from bot.engine.quiet_traceback import quiet_traceback
+from bot.engine.store.database import Database
 from bot.engine.store.outbox import delete_calls
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.chat_queue import is_edit
-from bot.pipeline.delivery import Attempt, Fate, as_moved, as_new_message
-from bot.pipeline.receipts import Receipt, ReceiptKinds, write_receipt
-from bot.storage.database import Database
+from bot.telegram.sending.chat_queue import is_edit
+from bot.telegram.sending.delivery import Attempt, Fate, as_moved, as_new_message
+from bot.telegram.sending.receipts import Receipt, ReceiptKinds, write_receipt
 
 log = structlog.get_logger()
 

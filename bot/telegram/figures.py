@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.engine.clock import Clock
+from bot.engine.store.database import Database
 from bot.engine.store.outbox import outbox_state
-from bot.pipeline.clock import Clock
-from bot.pipeline.contact import Contact
-from bot.storage.database import Database
+from bot.telegram.client.contact import Contact
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _WORKS = (1, 2, 5, 10, 20, 50, 100, 200)

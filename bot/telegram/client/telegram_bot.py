@@ -5,8 +5,8 @@ from collections.abc import Callable
 from telegram import Bot
 from telegram.request import BaseRequest
 
-from bot.pipeline.contact import Contact
-from bot.pipeline.telegram_request import AiohttpRequest
+from bot.telegram.client.contact import Contact
+from bot.telegram.client.telegram_request import AiohttpRequest
 
 # Half a second less than the library's: what hung when Telegram comes back is asked for again
 # within five, unless it makes something new.

@@ -18,13 +18,13 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.pipeline.contact import Contact, method_in
-from bot.pipeline.failure_text import failure_text
-from bot.pipeline.lean_post import LeanPost
-from bot.pipeline.read_answer import parsed_json, read_by_library
-from bot.pipeline.request_body import RequestBody, json_body, multipart_body
-from bot.pipeline.telegram_proxy import ProxyRules
-from bot.pipeline.tls import tls_context
+from bot.telegram.client.contact import Contact, method_in
+from bot.telegram.client.failure_text import failure_text
+from bot.telegram.client.lean_post import LeanPost
+from bot.telegram.client.read_answer import parsed_json, read_by_library
+from bot.telegram.client.request_body import RequestBody, json_body, multipart_body
+from bot.telegram.client.telegram_proxy import ProxyRules
+from bot.telegram.client.tls import tls_context
 
 _MOST_URLS = 256  # one a method; files have their own
 LONGEST_LEAN_BYTES = 64 * 1024  # what a transport takes without a pause

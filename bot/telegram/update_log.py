@@ -8,8 +8,8 @@ from typing import Any
 import structlog
 
 from bot.engine.quiet_traceback import quiet_traceback
-from bot.pipeline.figures import Figures
-from bot.pipeline.pseudonyms import Pseudonyms
+from bot.telegram.figures import Figures
+from bot.telegram.pseudonyms import Pseudonyms
 
 log = structlog.get_logger()
 

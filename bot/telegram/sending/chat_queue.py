@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.engine.calls import Call, StoredCall
-from bot.pipeline.windows import SlidingWindow
+from bot.telegram.sending.windows import SlidingWindow
 
 _SECOND, _MINUTE = 1.0, 60.0
 _SENDING: tuple[str, ...] = ("send_", "copy_", "forward_")

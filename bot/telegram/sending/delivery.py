@@ -21,9 +21,9 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # what the library's methods use
 
 from bot.engine.calls import Call
-from bot.pipeline.chat_queue import makes_something_new
-from bot.pipeline.read_answer import UnreadableAnswerError
-from bot.pipeline.telegram_request import AiohttpRequest
+from bot.telegram.client.read_answer import UnreadableAnswerError
+from bot.telegram.client.telegram_request import AiohttpRequest
+from bot.telegram.sending.chat_queue import makes_something_new
 
 log = structlog.get_logger()
 

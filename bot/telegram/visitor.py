@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.pipeline.raw_update import storable
+from bot.telegram.raw_update import storable
 
 
 @dataclass(frozen=True, slots=True)

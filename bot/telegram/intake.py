@@ -14,9 +14,11 @@ from bot.engine.engine import Engine, StoppedError
 from bot.engine.events import Event
 from bot.engine.quiet_traceback import quiet_traceback
 from bot.engine.reply import Reply
+from bot.engine.store.dead_letters import DeadLetter, add_dead_letter
 from bot.engine.store.faults import is_database_fault
+from bot.engine.store.seen import mark_if_new
 from bot.engine.store.transaction import Transaction
-from bot.pipeline.raw_update import (
+from bot.telegram.raw_update import (
     Addressee,
     addressee_of,
     as_text,
@@ -24,10 +26,8 @@ from bot.pipeline.raw_update import (
     person_id_of,
     storable,
 )
-from bot.pipeline.update_log import UpdateEntry, UpdateLog
-from bot.pipeline.visitor import Visitor, tap_in
-from bot.storage.dead_letters import DeadLetter, add_dead_letter
-from bot.storage.seen import mark_if_new
+from bot.telegram.update_log import UpdateEntry, UpdateLog
+from bot.telegram.visitor import Visitor, tap_in
 
 log = structlog.get_logger()
 

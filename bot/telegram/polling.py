@@ -14,9 +14,9 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
 from bot.engine.backoff import backoff_seconds
-from bot.pipeline.asking import unless_stopped
-from bot.pipeline.delivery import seconds_of
-from bot.pipeline.raw_update import storable
+from bot.telegram.client.asking import unless_stopped
+from bot.telegram.raw_update import storable
+from bot.telegram.sending.delivery import seconds_of
 
 log = structlog.get_logger()
 

@@ -4,8 +4,8 @@ import secrets
 
 from bot.engine.engine import Engine
 from bot.engine.events import Event
+from bot.engine.store.kept_secrets import find_secret, keep_secret
 from bot.engine.store.transaction import Transaction
-from bot.storage.kept_secrets import find_secret, keep_secret
 
 WEBHOOK, PSEUDONYMS = "webhook", "pseudonyms"
 

@@ -11,14 +11,14 @@ from telegram import Bot
 
 from bot.engine.backoff import backoff_seconds
 from bot.engine.calls import Call, Priority, StoredCall
+from bot.engine.clock import Clock
+from bot.engine.store.database import Database
 from bot.engine.store.outbox import pending_calls
-from bot.pipeline.chat_queue import ChatQueue, Limits, counts
-from bot.pipeline.clock import Clock
-from bot.pipeline.closing import Apologise, Closing
-from bot.pipeline.delivery import Attempt, Fate, as_edit, attempt
-from bot.pipeline.receipts import ReceiptKinds
-from bot.pipeline.windows import RateLimit
-from bot.storage.database import Database
+from bot.telegram.sending.chat_queue import ChatQueue, Limits, counts
+from bot.telegram.sending.closing import Apologise, Closing
+from bot.telegram.sending.delivery import Attempt, Fate, as_edit, attempt
+from bot.telegram.sending.receipts import ReceiptKinds
+from bot.telegram.sending.windows import RateLimit
 
 log = structlog.get_logger()
 

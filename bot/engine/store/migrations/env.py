@@ -1,4 +1,4 @@
-"""Alembic's door: runs the steps on the connection that `bot.storage.migrate` hands in."""
+"""Alembic's door: runs the steps on the connection that `bot.engine.store.migrate` hands in."""
 
 from alembic import context
 

@@ -5,7 +5,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from bot.storage.migrate import DatabaseError
+from bot.engine.store.migrate import DatabaseError
 
 
 def back_up(database: Path, copy: Path) -> None:

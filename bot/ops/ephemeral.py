@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.config import ConfigurationError, Settings, is_on_heroku
-from bot.storage.file_system import MOUNTS, file_system_of
+from bot.engine.store.file_system import MOUNTS, file_system_of
 
 # In memory, or the layer of a container: gone with the machine's or the container's end.
 _FORGETFUL = {"tmpfs", "ramfs", "overlay", "aufs"}

@@ -11,18 +11,18 @@ from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.config import Settings
-from bot.ephemeral import REMEDY, why_ephemeral
-from bot.pipeline.clock import Clock
-from bot.pipeline.contact import Contact
-from bot.pipeline.own_secret import WEBHOOK
-from bot.storage.examination import (
+from bot.engine.clock import Clock
+from bot.engine.store.examination import (
     Examination,
     examine_database,
     free_bytes,
     refusal_to_write,
     sqlite_version,
 )
-from bot.storage.migrate import DatabaseError, known_revisions
+from bot.engine.store.migrate import DatabaseError, known_revisions
+from bot.ops.ephemeral import REMEDY, why_ephemeral
+from bot.ops.own_secret import WEBHOOK
+from bot.telegram.client.contact import Contact
 from bot.web.webhook import webhook_path
 
 MANY_PENDING = 100

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from bot.engine.events import Event
-from bot.storage.database import Database
-from bot.storage.parked_updates import all_parked, unpark
+from bot.engine.store.database import Database
+from bot.engine.store.parked_updates import all_parked, unpark
 
 
 async def take_parked(

@@ -7,11 +7,11 @@ from datetime import timedelta
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.engine.clock import Clock
 from bot.engine.events import Event
-from bot.pipeline.clock import Clock
-from bot.pipeline.figures import Figures
-from bot.storage.database import Database
-from bot.storage.probe import write_probe
+from bot.engine.store.database import Database
+from bot.engine.store.probe import write_probe
+from bot.telegram.figures import Figures
 
 _CONTACT_HOLDS = timedelta(seconds=60)
 _PATIENCE_SECONDS = 3.0

@@ -9,14 +9,13 @@ from typing import Any
 
 import structlog
 
+from bot.engine.clock import Clock
 from bot.engine.engine import StoppedError
 from bot.engine.events import Event
 from bot.engine.message import Message, NotThisMessageError
 from bot.engine.quiet_traceback import quiet_traceback
-from bot.engine.store.transaction import Transaction
-from bot.pipeline.clock import Clock
-from bot.storage.database import Database
-from bot.storage.deadlines import (
+from bot.engine.store.database import Database
+from bot.engine.store.deadlines import (
     Deadline,
     deadlines_beyond,
     find_deadline,
@@ -24,6 +23,7 @@ from bot.storage.deadlines import (
     keep_deadline,
     set_deadline,
 )
+from bot.engine.store.transaction import Transaction
 
 log = structlog.get_logger()
 

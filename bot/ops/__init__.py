@@ -1,0 +1,1 @@
+"""Running the bot: its logs, its secrets, and what an operator is told of the installation."""

@@ -1,1 +1,0 @@
-"""The path of an update: receive, store, send; and what falls due."""

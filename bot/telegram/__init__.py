@@ -1,0 +1,1 @@
+"""Telegram: what comes from it, and what it is sent. Nothing here knows a quiz."""
