@@ -7,7 +7,7 @@ import pytest
 
 from bot.quiz.errors import LiveQuizOverError, NotNowError, QuizError, StaleButtonError
 from bot.quiz.live import MORE_TIME, Happening, LiveEvent, is_possible, step
-from bot.quiz.live_quiz import LiveQuiz, Phase, Stage, option_order
+from bot.quiz.live_quiz import LiveQuiz, Phase, Sight, Stage, option_order
 from bot.quiz.live_settings import LiveSettings
 from tests.quiz.live_samples import (
     NOW,
@@ -193,3 +193,34 @@ def test_a_group_has_one_order_and_so_has_a_class_that_is_not_shuffled() -> None
         assert {option_order(quiz, quiz.question_at(1), person) for person in range(20)} == {
             tuple("abcd")
         }
+
+
+SKIPPED = stepped(OPEN, LiveEvent.SKIP)
+SEEN = [
+    ("lobby", LOBBY, 0, Sight.LOBBY),
+    ("open", OPEN, 1, Sight.OPEN),
+    ("closed", CLOSED, 1, Sight.CLOSED),
+    ("paused", PAUSED, 1, Sight.PAUSED),
+    ("revealed", REVEALED, 1, Sight.REVEALED),
+    ("paused at its answer", stepped(REVEALED, LiveEvent.PAUSE), 1, Sight.REVEALED),
+    ("before the present one", stepped(REVEALED, LiveEvent.NEXT), 1, Sight.REVEALED),
+    (
+        "before one that is paused",
+        stepped(REVEALED, LiveEvent.NEXT, LiveEvent.PAUSE),
+        1,
+        Sight.REVEALED,
+    ),
+    ("skipped", SKIPPED, 1, Sight.SKIPPED),
+    ("after the one that was skipped", SKIPPED, 2, Sight.OPEN),
+    ("at the end", OVER, 3, Sight.REVEALED),
+    ("open at the end", stepped(OPEN, LiveEvent.FINISH), 1, Sight.SKIPPED),
+]
+
+
+@pytest.mark.parametrize(
+    ("quiz", "position", "sight"), [c[1:] for c in SEEN], ids=[c[0] for c in SEEN]
+)
+def test_what_a_class_sees_of_a_question_follows_from_the_quiz(
+    quiz: LiveQuiz, position: int, sight: Sight
+) -> None:
+    assert quiz.sight_of(position) is sight
