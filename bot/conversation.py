@@ -109,7 +109,7 @@ class Conversation:
         """One sentence to a person who sends more than can be taken."""
         if addressee.query_id is not None:
             tx.send(answer_to(addressee.query_id, addressee.chat_id))
-        words = self._director.words.say("too_many.txt", language_of(addressee.language_code))
+        words = self._director.words.say("home/too_many.txt", language_of(addressee.language_code))
         parameters = {"chat_id": addressee.chat_id, "text": words}
         tx.send(Call(addressee.chat_id, "send_message", parameters))
 
@@ -118,7 +118,7 @@ class Conversation:
 
     def _sorry(self, chat_id: int, languages: Iterable[Language]) -> Call:
         words = self._director.words
-        sentences = [words.say("something_failed.txt", language) for language in languages]
+        sentences = [words.say("home/something_failed.txt", language) for language in languages]
         parameters = {"chat_id": chat_id, "text": "\n\n".join(sentences)}
         return Call(chat_id, "send_message", parameters, supersede_key=_SORRY)
 

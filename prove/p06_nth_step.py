@@ -102,7 +102,7 @@ async def all_scenes(stage: Stage, tally: Tally) -> None:
 
 def judge(found: Played, calm: Played, tally: Tally) -> list[str]:
     """What is wrong with a scene in which a step failed."""
-    sorry = said("it", "something_failed.txt")
+    sorry = said("it", "home/something_failed.txt")
     tally.failures += 1
     faults = list(found.faults)
     if found.after == calm.after and found.chat == calm.chat:
@@ -132,7 +132,7 @@ async def play(scene: Scene, port: int | None, folder: Path, wire: Tripwire) -> 
         found = Played(state(bot), chat(person))
         with wire.laid():
             await act(scene, bot, person, clock, wire, chance)
-            if said("it", "something_failed.txt") in chat(person):
+            if said("it", "home/something_failed.txt") in chat(person):
                 if state(bot) != found.before:
                     found.faults.append("told that it failed, and something is stored")
                 await act(scene, bot, person, clock, wire, chance)

@@ -81,7 +81,7 @@ class Matrix:
 
     async def try_own(self, rights: Rights, roles: int) -> list[str]:
         """What is one's own: nothing of others changes; in a group the buttons do nothing."""
-        breaches, stale = [], Outcome((said("en", "stale_button.txt"),))
+        breaches, stale = [], Outcome((said("en", "home/stale_button.txt"),))
         for action, role in itertools.product(rights.own, ROLES[:roles]):
             scene = self.trial.scene
             outcome = await self.trial.do(own_update(scene, action, role, "private"))

@@ -16,7 +16,7 @@ from tests.waiting import until
 PHASES = ("lobby", "open", "closed", "reveal", "paused", "last")
 SIZE = 3
 PATIENCE_SECONDS = 30.0
-TOLD = said("it", "live_host_away.html")
+TOLD = said("it", "live/host_away.html")
 _KEY = "SELECT cohost_key FROM live_quizzes WHERE id = ?"
 _AWAY = "SELECT is_away FROM live_hosts WHERE quiz_id = ? AND person_id = ?"
 # How the quiz stands when the class has done what it can: alone, and with a colleague.

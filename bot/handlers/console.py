@@ -43,7 +43,7 @@ def set_one(person: Interaction, button: SetSetting) -> None:
     settings = choose_setting(
         person.tx, person.pack, person.learner.id, button.setting, button.value
     )
-    person.toast(person.page.say("setting_kept.txt"))
+    person.toast(person.page.say("live/setting_kept.txt"))
     person.show(console_screen(person.page, settings))
 
 
@@ -57,7 +57,7 @@ def toggle(person: Interaction, button: TogglePick) -> None:
     settings = toggle_pick(person.tx, person.pack, person.learner.id, button.mark)
     picks = picked(settings, person.pack)
     is_picked = button.mark in [mark_of(question_id) for question_id in picks]
-    toast = person.page.say("pick_noted.txt", is_picked=is_picked, count=len(picks))
+    toast = person.page.say("live/pick_noted.txt", is_picked=is_picked, count=len(picks))
     person.toast(toast)
     _show_picks(person, settings, button.topic, button.page)
 
@@ -65,7 +65,7 @@ def toggle(person: Interaction, button: TogglePick) -> None:
 def drop(person: Interaction, button: DropPicks) -> None:
     """*Let Fonte draw* was tapped."""
     settings = drop_picks(person.tx, person.learner.id)
-    person.toast(person.page.say("picks_dropped.txt"))
+    person.toast(person.page.say("live/picks_dropped.txt"))
     person.show(console_screen(person.page, settings))
 
 

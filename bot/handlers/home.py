@@ -42,5 +42,5 @@ def set_language(person: Interaction, button: SetLanguage) -> None:
     if language != button.language:
         raise StaleButtonError
     person.learner = choose_language(person.tx, person.learner, language)
-    person.toast(person.page.say("language_set.txt"))
+    person.toast(person.page.say("home/language_set.txt"))
     person.show(settings_screen(person.page, language))

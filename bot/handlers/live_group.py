@@ -26,7 +26,7 @@ async def live(update: Update, context: FonteContext) -> None:
 def start(person: Interaction, *, is_anonymous: bool) -> None:
     """Start a quiz: whether its author may is asked of Telegram, unless they were named."""
     if is_anonymous:
-        person.send(Screen(person.page.say("live_anonymous_admin.html")))
+        person.send(Screen(person.page.say("live/anonymous_admin.html")))
         return
     starter = _starter(person)
     if not person.may_teach:
@@ -53,7 +53,7 @@ async def allow(update: Update, context: FonteContext) -> None:
 def let_start(person: Interaction, named: tuple[int, str] | None) -> None:
     """Let a person, by id and name, start quizzes, or no longer; nobody was named with None."""
     if named is None:
-        person.send(Screen(person.page.say("live_allow_how.html")))
+        person.send(Screen(person.page.say("live/allow_how.html")))
     else:
         ask_whether_admin(person.tx, _starter(person), named)
 
@@ -75,7 +75,7 @@ async def joined(update: Update, context: FonteContext) -> None:
 
 def say_hello(person: Interaction) -> None:
     """What Fonte is and does in a group."""
-    person.send(Screen(person.page.say("live_group_hello.html")))
+    person.send(Screen(person.page.say("live/group_hello.html")))
 
 
 async def moved(update: Update, context: FonteContext) -> None:

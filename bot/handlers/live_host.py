@@ -56,7 +56,7 @@ def live(person: Interaction) -> None:
     quiz, host = under_way[0]
     person.send(
         Screen(
-            person.page.say("live_leads_already.html"),
+            person.page.say("live/leads_already.html"),
             ((person.page.key("teach_live", OpenLive()),),),
         )
     )

@@ -40,7 +40,7 @@ def come_in(person: Interaction, link: JoinLink) -> None:
 def lead_too(person: Interaction, link: CohostLink) -> None:
     """A colleague's link was followed: lead the quiz, too."""
     quiz, host = become_cohost(person.tx, link.key_of_quiz, person.person_id, person.language)
-    person.send(Screen(person.page.say("live_welcome_host.html")))
+    person.send(Screen(person.page.say("live/welcome_host.html")))
     open_desk(person.director, person.tx, quiz, host)
 
 
@@ -89,7 +89,7 @@ def take_vote(person: Interaction, poll_id: str, option: int | None) -> None:
 def join(person: Interaction, button: LiveJoin) -> None:
     """*Join* was tapped in a group."""
     seated = join_group_quiz(person.tx, button.quiz, person.chat_id, person.newcomer)
-    person.toast(person.page.say("live_joined.txt"))
+    person.toast(person.page.say("live/joined.txt"))
     refresh_soon(person.tx, seated.quiz)
 
 
@@ -107,13 +107,13 @@ def leave(person: Interaction, button: LiveLeave) -> None:
     """*Leave the quiz* was tapped."""
     quiz = leave_quiz(person.tx, button.quiz, person.learner.id)  # in the own chat alone
     note_departure(person.tx, quiz.id)
-    person.show(Screen(person.page.say("live_left.html")))
+    person.show(Screen(person.page.say("live/left.html")))
 
 
 def flag(person: Interaction, button: LiveFlag) -> None:
     """*I think this question is wrong* was tapped."""
     lesson = flag_question(person.tx, button.quiz, button.position, person.person_id)
-    person.toast(person.page.say("live_flag_noted.txt"))
+    person.toast(person.page.say("live/flag_noted.txt"))
     if lesson is not None:
         tell_of_flag(person.director, person.tx, lesson, button.position)
 
@@ -138,7 +138,7 @@ def where_one_is(person: Interaction) -> Screen | None:
     if quiz is not None:
         return in_quiz_screen(person.page, quiz)
     if quizzes_to_lead(person.tx, person.person_id):
-        return Screen(person.page.say("live_you_lead.html"))
+        return Screen(person.page.say("live/you_lead.html"))
     return None
 
 
@@ -171,7 +171,7 @@ def _noted(person: Interaction, noted: Noted) -> str:
     response = noted.response
     order = option_order(noted.quiz, noted.question, response.person_id)
     return person.page.say(
-        "live_noted.txt",
+        "live/noted.txt",
         letter=LETTERS[order.index(response.option_id)],
         is_late=response.is_late,
         is_changeable=noted.quiz.settings.is_changeable,

@@ -10,13 +10,15 @@ from bot.views.screen import Screen
 
 def privacy(person: Interaction) -> None:
     """`/privacy`."""
-    person.show(Screen(person.page.say("privacy.html")))
+    person.show(Screen(person.page.say("people/privacy.html")))
 
 
 def my_data(person: Interaction) -> None:
     """`/mydata`."""
     content = export_my_data(person.tx, person.learner)
-    person.send_file(content, person.page.label("my_data_file"), person.page.say("my_data.html"))
+    person.send_file(
+        content, person.page.label("my_data_file"), person.page.say("people/my_data.html")
+    )
 
 
 def forget(person: Interaction) -> None:
@@ -29,9 +31,9 @@ def forget_now(person: Interaction, button: ForgetMe) -> None:
     page = person.page
     bid_farewell(person.director, person.tx, person.learner.id)
     forget_me(person.tx, person.learner)
-    person.show(Screen(page.say("forgotten.html")))
+    person.show(Screen(page.say("people/forgotten.html")))
 
 
 def keep(person: Interaction, button: KeepMe) -> None:
     """*No, keep it* was tapped."""
-    person.show(Screen(person.page.say("kept.html")))
+    person.show(Screen(person.page.say("people/kept.html")))

@@ -121,7 +121,7 @@ def written(person: Interaction, text: str, otherwise: Screen) -> None:
     if option is None or asked.asked_at is None:
         onward = ask_next(person.tx, person.pack, person.learner.id, number)
         screen = _onward_screen(person, onward)
-        hint = person.page.say("tap_a_letter.html")
+        hint = person.page.say("practice/tap_a_letter.html")
         person.send(replace(screen, text=f"{hint}\n\n{screen.text}"), slot="question")
         return
     graded = answer_question(person.tx, person.pack, person.learner, number, asked.position, option)
@@ -131,7 +131,7 @@ def written(person: Interaction, text: str, otherwise: Screen) -> None:
 def show_verdict(person: Interaction, graded: Graded) -> None:
     """The verdict, with a word to those who tapped twice."""
     if graded.is_repeat:
-        person.toast(person.page.say("already_answered.txt"))
+        person.toast(person.page.say("practice/already_answered.txt"))
     person.show(verdict_screen(person.page, graded))
 
 

@@ -64,14 +64,14 @@ def rule(person: Interaction, button: RuleOnQuestion) -> None:
         RulingKind(button.ruling),
         button.option,
     )
-    person.toast(person.page.say("scores_anew.txt"))
+    person.toast(person.page.say("reports/scores_anew.txt"))
     _show_review(person, told, button.position)
 
 
 def send_files(person: Interaction, button: SendFiles) -> None:
     """*Files* was tapped."""
     ask_for_files(person.tx, button.quiz, person.learner.id)
-    person.toast(person.page.say("files_on_their_way.txt"))
+    person.toast(person.page.say("reports/files_on_their_way.txt"))
 
 
 def ask_delete(person: Interaction, button: AskDeleteReport) -> None:

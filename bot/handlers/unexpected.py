@@ -12,9 +12,9 @@ def button(person: Interaction) -> None:
 
 def command(person: Interaction) -> None:
     """A command that Fonte does not have."""
-    person.send(Screen(person.page.say("unknown_command.html")))
+    person.send(Screen(person.page.say("home/unknown_command.html")))
 
 
 def other_message(person: Interaction) -> None:
     """A sticker, a photo, a voice."""
-    person.send(Screen(person.page.say("only_text.html")))
+    person.send(Screen(person.page.say("home/only_text.html")))

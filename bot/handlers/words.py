@@ -20,10 +20,10 @@ def answer(person: Interaction, text: str) -> None:
     """Something for a live quiz, else for a practice, else for nobody."""
     if not live_pupil.written(person, text):
         here = live_pupil.where_one_is(person)
-        practice.written(person, text, here or Screen(person.page.say("only_text.html")))
+        practice.written(person, text, here or Screen(person.page.say("home/only_text.html")))
 
 
 def stop(person: Interaction) -> None:
     """`/stop`: the way out of a practice, else out of a live quiz."""
     here = live_pupil.where_one_is(person)
-    practice.stop_by_command(person, here or Screen(person.page.say("no_practice.html")))
+    practice.stop_by_command(person, here or Screen(person.page.say("practice/no_practice.html")))

@@ -55,7 +55,7 @@ _VALUES: dict[Setting, Sequence[object]] = {
 class TooManyPicksError(QuizError):
     """More questions than one quiz takes."""
 
-    template = "too_many_picks.txt"
+    template = "live/too_many_picks.txt"
     values: Mapping[str, object] = {"most": MOST_PICKS}
 
 

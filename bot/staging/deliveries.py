@@ -116,7 +116,7 @@ def pause_for_group(director: Director, tx: Transaction, quiz: LiveQuiz) -> None
         return
     paused = taken(tx, quiz, LiveEvent.PAUSE)
     for host in hosts_of(tx, quiz.id):
-        words = director.page(host.language).say("live_group_lost.html")
+        words = director.page(host.language).say("live/group_lost.html")
         say(tx, host.person_id, Screen(words))
     direct(tx, paused.quiz, paused.happened)
 
@@ -129,10 +129,10 @@ def tell_the_others(director: Director, tx: Transaction, quiz: LiveQuiz, person_
             say(
                 tx,
                 host.person_id,
-                Screen(director.page(host.language).say("live_host_away.html")),
+                Screen(director.page(host.language).say("live/host_away.html")),
             )
             show_control_anew(director, tx, quiz, host)
     if quiz.group_id is not None and not others:
         page = director.page(quiz.language)
         link = Link(page.label("live_open_private"), OpenChat().address(director.username))
-        say(tx, quiz.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))
+        say(tx, quiz.group_id, Screen(page.say("live/needs_private_chat.html"), ((link,),)))

@@ -22,7 +22,7 @@ def tell_removed(director: Director, tx: Transaction, lesson: Lesson, pupil_id: 
     """Tell a pupil that they are out; in a group nothing is said before the others."""
     seat = next((seat for seat in lesson.seats if seat.person_id == pupil_id), None)
     if seat is not None and lesson.quiz.stage is Stage.PRIVATE:
-        words = director.page(seat.language).say("live_removed.txt")
+        words = director.page(seat.language).say("live/removed.txt")
         say(tx, pupil_id, Screen(words))
 
 
@@ -36,7 +36,7 @@ def bid_farewell(director: Director, tx: Transaction, person_id: int) -> None:
             lesson = find_moment(tx, quiz)
             for chat_id, language in _concerned(lesson, hosts_of(tx, quiz.id)):
                 if chat_id != person_id:
-                    say(tx, chat_id, Screen(director.page(language).say("live_host_gone.html")))
+                    say(tx, chat_id, Screen(director.page(language).say("live/host_gone.html")))
     for seat in seats_under_way(tx, person_id):
         put_seat(tx, with_presence(seat, Presence.LEFT))
         note_departure(tx, seat.quiz_id)

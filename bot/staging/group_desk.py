@@ -89,10 +89,10 @@ def note_standing(director: Director, tx: Transaction, asked: AskedAdmin, result
     page = director.page(starter.language)
     status = result.get("status") if isinstance(result, Mapping) else None
     if status not in _ADMINISTRATORS:
-        say(tx, group_id, Screen(page.say("live_only_admins.html")))
+        say(tx, group_id, Screen(page.say("live/only_admins.html")))
     elif asked.named:
         is_named = name_or_unname(tx, group_id, asked.named, person_id)
-        say(tx, group_id, Screen(page.say("live_allowed.html", name=asked.name, is_named=is_named)))
+        say(tx, group_id, Screen(page.say("live/allowed.html", name=asked.name, is_named=is_named)))
     else:
         open_in_group(director, tx, starter)
 
@@ -120,7 +120,7 @@ def say_needs_private_chat(director: Director, tx: Transaction, starter: Starter
     """The controls need a private chat, which only the person can open."""
     page = director.page(starter.language)
     link = Link(page.label("live_open_private"), OpenChat().address(director.username))
-    say(tx, starter.group_id, Screen(page.say("live_needs_private_chat.html"), ((link,),)))
+    say(tx, starter.group_id, Screen(page.say("live/needs_private_chat.html"), ((link,),)))
 
 
 def show_moved(tx: Transaction, quiz: LiveQuiz) -> None:

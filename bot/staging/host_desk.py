@@ -72,7 +72,7 @@ def show_code(director: Director, tx: Transaction, quiz: LiveQuiz, host: Host) -
     if quiz.stage is Stage.GROUP:
         return
     link = JoinLink(quiz.code).address(director.username)
-    caption = director.page(host.language).say("live_code.html", code=written_code(quiz), link=link)
+    caption = director.page(host.language).say("live/code.html", code=written_code(quiz), link=link)
     parameters = {
         "chat_id": host.person_id,
         "filename": "fonte.png",
@@ -109,7 +109,7 @@ def tell_of_flag(director: Director, tx: Transaction, lesson: Lesson, position: 
 
 def _flagged(page: Page, lesson: Lesson, position: int, question: Question, detail: Detail) -> str:
     return page.say(
-        "live_flagged.html",
+        "live/flagged.html",
         position=position,
         stem=question.stem.in_language(page.language),
         options=lettered(page, question, lesson.quiz.question_at(position).option_order),

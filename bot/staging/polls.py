@@ -67,7 +67,7 @@ def _passage(
 ) -> str:
     order = asked.option_order
     return page.say(
-        "live_poll_passage.html",
+        "live/poll_passage.html",
         position=asked.position,
         size=len(quiz.questions),
         topic=page.topic_title(question.topic),

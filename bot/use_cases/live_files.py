@@ -76,7 +76,7 @@ def _calls(page: Page, report: Report, person_id: int) -> Sequence[Call]:
             {
                 "chat_id": person_id,
                 "filename": f"{name}.{kind}",
-                "caption": page.say("file_caption.html", kind=kind),
+                "caption": page.say("reports/file_caption.html", kind=kind),
                 "parse_mode": "HTML",
             },
             Priority.REPLY,

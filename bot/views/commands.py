@@ -33,4 +33,4 @@ def described_group_commands(page: Page) -> list[tuple[str, str]]:
 
 
 def _described(page: Page, name: str) -> tuple[str, str]:
-    return name, page.words.macro("commands.txt", name, page.language)
+    return name, page.words.macro("home/commands.txt", name, page.language)

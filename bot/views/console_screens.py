@@ -33,7 +33,7 @@ from bot.views.screen import Key, Link, Screen
 STEMS_ON_A_PAGE = 6
 PICKS_LISTED = 12
 LONGEST_STEM_ON_A_KEY = 40
-_WORDS = "live_settings.txt"
+_WORDS = "live/settings.txt"
 _DRAWING = (Setting.TOPIC, Setting.COUNT)
 _RULES = tuple(setting for setting in Setting if setting not in _DRAWING)
 
@@ -43,7 +43,7 @@ def console_screen(page: Page, settings: LiveSettings) -> Screen:
     pack = page.pack
     picks = len(picked(settings, pack))
     text = page.say(
-        "console.html",
+        "live/console.html",
         picks=picks,
         drawn=drawn(settings, pack),
         topic=page.topic_title(topic_of(settings, pack)),
@@ -67,14 +67,14 @@ def console_screen(page: Page, settings: LiveSettings) -> Screen:
 def in_group_screen(page: Page, username: str) -> Screen:
     """How a quiz in a group goes. `username` is the bot's, without the @."""
     link = Link(page.label("add_to_group"), f"https://t.me/{username}?startgroup=live")
-    text = page.say("teach_in_group.html", username=username)
+    text = page.say("live/teach_in_group.html", username=username)
     return Screen(text, ((link,), (_back(page),)))
 
 
 def setting_screen(page: Page, settings: LiveSettings, setting: Setting) -> Screen:
     """What one setting can be; the choice in force is marked in words."""
     text = page.say(
-        "setting.html",
+        "live/setting.html",
         setting=setting.value,
         title=_title(page, setting),
         about=page.words.macro(_WORDS, "about", page.language, setting=setting.value),
@@ -92,7 +92,7 @@ def pick_topics_screen(page: Page, settings: LiveSettings) -> Screen:
     pack = page.pack
     questions = [pack.question(one) for one in picked(settings, pack)]
     text = page.say(
-        "pick_topics.html",
+        "live/pick_topics.html",
         count=len(questions),
         stems=[question.stem.in_language(page.language) for question in questions[:PICKS_LISTED]],
         more=max(0, len(questions) - PICKS_LISTED),
@@ -116,7 +116,7 @@ def pick_questions_screen(page: Page, settings: LiveSettings, topic: str, number
     chosen = picked(settings, page.pack)
     start = number * STEMS_ON_A_PAGE + 1
     text = page.say(
-        "pick_questions.html",
+        "live/pick_questions.html",
         topic=page.topic_title(topic),
         page=number + 1,
         pages=pages,

@@ -47,7 +47,7 @@ def control_screen(page: Page, lesson: Lesson, seconds_left: int | None = None) 
     ]
     if quiz.is_over:
         return Screen(
-            page.say("live_control.html", **_words(page, lesson, seconds_left)),
+            page.say("live/control.html", **_words(page, lesson, seconds_left)),
             ((page.key("live_report", ShowReport(quiz.id)),),),
         )
     door = LiveEvent.UNLOCK if quiz.is_locked else LiveEvent.LOCK
@@ -59,7 +59,7 @@ def control_screen(page: Page, lesson: Lesson, seconds_left: int | None = None) 
             page.key(finish, LiveAskFinish(quiz.id)),
         )
     )
-    text = page.say("live_control.html", **_words(page, lesson, seconds_left))
+    text = page.say("live/control.html", **_words(page, lesson, seconds_left))
     return Screen(text, tuple(row for row in rows if row))
 
 
@@ -67,7 +67,7 @@ def finish_screen(page: Page, quiz: LiveQuiz) -> Screen:
     """Asks once more before the quiz is finished."""
     finish = LiveControl(quiz.id, quiz.position, LiveEvent.FINISH.value)
     return Screen(
-        page.say("live_finish_confirm.html", is_lobby=quiz.phase is Phase.LOBBY),
+        page.say("live/finish_confirm.html", is_lobby=quiz.phase is Phase.LOBBY),
         (
             (page.key("live_go_on", LiveDone(quiz.id)),),
             (page.key("live_finish_yes", finish),),
@@ -92,7 +92,7 @@ def pupils_screen(page: Page, lesson: Lesson, number: int) -> Screen:
         turning.append(page.key("page_after", LivePupils(quiz.id, number + 1)))
     rows.append(tuple(turning))
     rows.append((page.key("live_back", LiveDone(quiz.id)),))
-    text = page.say("live_pupils.html", count=len(seats), page=number + 1, pages=pages)
+    text = page.say("live/pupils.html", count=len(seats), page=number + 1, pages=pages)
     return Screen(text, tuple(row for row in rows if row))
 
 
@@ -113,7 +113,7 @@ def pupil_screen(page: Page, lesson: Lesson, seat: Seat) -> Screen:
         (page.key("live_back_to_pupils", LivePupils(quiz.id, 0)),),
     )
     text = page.say(
-        "live_pupil.html",
+        "live/pupil.html",
         name=lesson.names[person],
         presence=seat.presence.name.lower(),
         extra=seat.extra_percent,
@@ -126,7 +126,7 @@ def colleague_screen(page: Page, quiz: LiveQuiz, key: str, username: str) -> Scr
     """The link that makes a colleague co-host."""
     link = CohostLink(key).address(username)
     return Screen(
-        page.say("live_colleague.html", link=link),
+        page.say("live/colleague.html", link=link),
         ((page.key("live_back", LiveDone(quiz.id)),),),
     )
 

@@ -22,7 +22,7 @@ def welcome_screen(page: Page) -> Screen:
     """What Fonte is, and the four ways in."""
     article = page.pack.articles[0]
     return Screen(
-        page.say("welcome.html", title=article.title.in_language(page.language)),
+        page.say("home/welcome.html", title=article.title.in_language(page.language)),
         (
             (page.key("practise", ChooseTopic()),),
             (page.key("read_article", ReadPassage(article.id, 1)),),
@@ -34,7 +34,7 @@ def welcome_screen(page: Page) -> Screen:
 def progress_screen(page: Page, progress: Progress) -> Screen:
     """What was answered and mastered so far."""
     text = page.say(
-        "progress.html",
+        "practice/progress.html",
         answered=progress.score.answered,
         share=progress.score.share,
         seen=progress.questions_seen,
@@ -65,17 +65,17 @@ def settings_screen(page: Page, chosen: Language | None) -> Screen:
         label = page.label(name)
         shown = page.label("chosen", label=label) if language == chosen else label
         rows.append((Key(shown, SetLanguage(language)),))
-    return Screen(page.say("settings.html"), (*rows, (page.key("home", GoHome()),)))
+    return Screen(page.say("home/settings.html"), (*rows, (page.key("home", GoHome()),)))
 
 
 def help_screen(page: Page, commands: Sequence[tuple[str, str]]) -> Screen:
     """All commands with what they do."""
-    return Screen(page.say("help.html", commands=commands))
+    return Screen(page.say("home/help.html", commands=commands))
 
 
 def forget_screen(page: Page) -> Screen:
     """Asks once more before everything is erased."""
     return Screen(
-        page.say("forget_confirm.html"),
+        page.say("people/forget_confirm.html"),
         ((page.key("forget_no", KeepMe()),), (page.key("forget_yes", ForgetMe()),)),
     )

@@ -37,7 +37,7 @@ def group_lobby_screen(page: Page, lesson: Lesson) -> Screen:
     quiz = lesson.quiz
     names, more = listed([lesson.names[seat.person_id] for seat in lesson.present])
     text = page.say(
-        "live_lobby.html",
+        "live/lobby.html",
         questions=len(quiz.questions),
         seconds=quiz.settings.seconds,
         is_graded=quiz.settings.is_graded,
@@ -50,14 +50,14 @@ def group_lobby_screen(page: Page, lesson: Lesson) -> Screen:
 
 def in_quiz_screen(page: Page, quiz: LiveState) -> Screen:
     """For a pupil who wrote what is no answer: where they are, and the way out."""
-    text = page.say("live_in_quiz.html", is_open=quiz.takes_answers)
+    text = page.say("live/in_quiz.html", is_open=quiz.takes_answers)
     return Screen(text, ((page.key("live_leave", LiveLeave(quiz.id)),),))
 
 
 def waiting_screen(page: Page, quiz: LiveState, name: str, *, is_return: bool) -> Screen:
     """A pupil is in, and waits for the teacher."""
     text = page.say(
-        "live_waiting.html",
+        "live/waiting.html",
         name=name,
         is_return=is_return,
         has_begun=quiz.phase is not Phase.LOBBY,
@@ -67,13 +67,13 @@ def waiting_screen(page: Page, quiz: LiveState, name: str, *, is_return: bool) -
 
 def nickname_screen(page: Page) -> Screen:
     """A pupil has to say what they want to be called."""
-    return Screen(page.say("live_ask_nickname.html"), asks=page.label("live_nickname_hint"))
+    return Screen(page.say("live/ask_nickname.html"), asks=page.label("live_nickname_hint"))
 
 
 def switch_screen(page: Page, quiz: LiveState, other: LiveState) -> Screen:
     """In two quizzes at once: which to leave."""
     return Screen(
-        page.say("live_in_another.html", here=written_code(quiz), there=written_code(other)),
+        page.say("live/in_another.html", here=written_code(quiz), there=written_code(other)),
         (
             (page.key("live_switch", LiveSwitch(quiz.id, quiz.code), code=written_code(quiz)),),
             (page.key("live_stay", LiveSwitch(other.id, other.code), code=written_code(other)),),
@@ -88,7 +88,7 @@ def live_question_screen(
     quiz = lesson.quiz
     order = option_order(quiz, quiz.current, seat.person_id if seat else 0)
     text = page.say(
-        "live_question.html",
+        "live/question.html",
         position=quiz.position,
         size=len(quiz.questions),
         topic=page.topic_title(question.topic),
@@ -130,7 +130,7 @@ def own_reveal_screen(
 def skipped_screen(page: Page, quiz: LiveQuiz, question: LiveQuestion) -> Screen:
     """A question that the teacher has skipped."""
     return Screen(
-        page.say("live_skipped.html", position=question.position, size=len(quiz.questions))
+        page.say("live/skipped.html", position=question.position, size=len(quiz.questions))
     )
 
 
@@ -138,7 +138,7 @@ def group_end_screen(page: Page, lesson: Lesson, podium: str, username: str) -> 
     """The end in a group: the podium, and the way to one's own result."""
     url = ResultLink(lesson.quiz.id).address(username)
     return Screen(
-        page.say("live_group_end.html", podium=podium, pupils=len(lesson.pupils)),
+        page.say("live/group_end.html", podium=podium, pupils=len(lesson.pupils)),
         ((Link(page.label("live_own_result"), url),),),
     )
 
@@ -190,7 +190,7 @@ def _reveal_text(
     chosen = question.option(response.option_id) if response else None
     split = lesson.split(asked.position)
     return page.say(
-        "live_reveal.html",
+        "live/reveal.html",
         position=asked.position,
         size=len(quiz.questions),
         topic=page.topic_title(question.topic),

@@ -65,7 +65,7 @@ def _text(
     standings = lesson.standings(page.pack)
     own = lesson.standing_of(page.pack, seat.person_id)
     return page.say(
-        "own_result.html",
+        "reports/own_result.html",
         when=date_of(quiz.started_at or quiz.created_at, page.language),
         right=own.right,
         asked=own.asked,

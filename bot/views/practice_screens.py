@@ -50,7 +50,7 @@ def topic_screen(page: Page, running: Asking | None) -> Screen:
         resume = Next(step.number)
         values = {"position": step.asked.position, "size": step.size}
         rows.insert(0, (page.key("resume", resume, **values),))
-    return Screen(page.say("choose_topic.html"), tuple(rows))
+    return Screen(page.say("practice/choose_topic.html"), tuple(rows))
 
 
 def size_screen(page: Page, topic: str | None) -> Screen:
@@ -63,7 +63,7 @@ def size_screen(page: Page, topic: str | None) -> Screen:
     )
     everything = page.key("all_questions", Begin(topic, PracticeSize.ALL.value), count=available)
     return Screen(
-        page.say("choose_size.html", topic=page.topic_title(topic)),
+        page.say("practice/choose_size.html", topic=page.topic_title(topic)),
         ((*numbers, everything), (page.key("other_topic", ChooseTopic()),)),
     )
 
@@ -73,7 +73,7 @@ def question_screen(page: Page, asking: Asking) -> Screen:
     number, asked, question = asking.step.number, asking.step.asked, asking.question
     position = asked.position
     text = page.say(
-        "question.html",
+        "practice/question.html",
         position=position,
         size=asking.step.size,
         topic=page.topic_title(question.topic),
@@ -114,7 +114,7 @@ def _verdict_text(page: Page, graded: Graded, detail: Detail) -> str:
     question, asked = verdict.question, verdict.asked
     chosen = verdict.chosen or question.key_option
     return page.say(
-        "verdict.html",
+        "practice/verdict.html",
         position=asked.position,
         size=graded.step.size,
         topic=page.topic_title(question.topic),
@@ -147,7 +147,7 @@ def _result_text(page: Page, summary: Summary, most_missed: int) -> str:
     practice = summary.practice
     listed = summary.missed[:most_missed]
     return page.say(
-        "practice_result.html",
+        "practice/result.html",
         name=_name(page, practice),
         right=summary.score.right,
         answered=summary.score.answered,

@@ -71,7 +71,7 @@ def _text(page: Page, article: Article, place: int, question: Question | None = 
         raise StaleButtonError
     passage = article.passages[place - 1]
     return page.say(
-        "article_passage.html",
+        "content/article_passage.html",
         title=article.title.in_language(page.language),
         credit=article.credit.in_language(page.language),
         section=page.section(passage),

@@ -38,7 +38,7 @@ PastQuiz = tuple[int, datetime, str, int]
 def reports_screen(page: Page, quizzes: Sequence[PastQuiz], number: int, pages: int) -> Screen:
     """A page, from 0, of past quizzes: of each its id, when, its phase, the questions asked."""
     text = page.say(
-        "reports.html",
+        "reports/reports.html",
         page=number + 1,
         pages=pages,
         quizzes=[
@@ -68,7 +68,7 @@ def debrief_screen(page: Page, lesson: Lesson, flags: Mapping[int, int]) -> Scre
 def delete_screen(page: Page, quiz: LiveQuiz) -> Screen:
     """Asks once more before a quiz is deleted, and says what is lost."""
     return Screen(
-        page.say("delete_report.html", when=date_and_time(quiz.created_at, page.language)),
+        page.say("reports/delete.html", when=date_and_time(quiz.created_at, page.language)),
         (
             (page.key("delete_no", ShowReport(quiz.id)),),
             (page.key("delete_yes", DeleteReport(quiz.id)),),
@@ -78,7 +78,7 @@ def delete_screen(page: Page, quiz: LiveQuiz) -> Screen:
 
 def deleted_screen(page: Page) -> Screen:
     """A quiz is gone."""
-    text = page.say("report_deleted.html")
+    text = page.say("reports/deleted.html")
     return Screen(text, ((page.key("past_quizzes", ListReports(0)),),))
 
 
@@ -97,7 +97,7 @@ def _podium(page: Page, lesson: Lesson) -> Markup:
         shown, more = listed(names, NAMES_ON_A_PLACE)
         places.append((rank, shown, more, standings[0].points, standings[0].right))
     bonus = lesson.quiz.settings.has_speed_bonus
-    text = page.say("podium.html", places=places, has_speed_bonus=bonus)
+    text = page.say("live/podium.html", places=places, has_speed_bonus=bonus)
     return Markup(text)  # noqa: S704 - the template escaped what it was given
 
 
@@ -133,7 +133,7 @@ def _report_text(
     answers = sum(one.pupils for one in of_each)
     quiet = [(lesson.names[seat.person_id], count) for seat, count in silent(lesson)]
     return page.say(
-        "report.html",
+        "reports/report.html",
         is_debrief=is_debrief,
         when=date_and_time(quiz.started_at or quiz.created_at, page.language),
         phase=None if quiz.is_over else page.label("quiz_phase", phase=quiz.phase.value),

@@ -166,7 +166,7 @@ def _ruling(page: Page, row: QuestionRow, accepted: Sequence[str]) -> str | None
 
 
 def _say(page: Page, name: str, **values: str) -> str:
-    return page.words.macro("report_labels.txt", name, page.language, **values)
+    return page.words.macro("reports/labels.txt", name, page.language, **values)
 
 
 def _all(kind: Kind, names: str) -> tuple[tuple[str, Kind], ...]:

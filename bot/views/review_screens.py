@@ -34,7 +34,7 @@ def _text(page: Page, lesson: Lesson, asked: LiveQuestion, flags: int, detail: D
     question = known_question(page, asked)
     right = {option for option in asked.option_order if is_right(asked, option, page.pack)}
     return page.say(
-        "review_question.html",
+        "reports/review_question.html",
         position=position,
         size=len(lesson.quiz.questions),
         topic=page.topic_title(question.topic) if question else None,

@@ -55,7 +55,7 @@ def proof_passages(page: Page, question: Question, detail: Detail) -> Markup:
 def _drawn(words: Words, taught: _Taught, language: Language, detail: Detail) -> Markup:
     page, question = Page(words, taught.pack, language), taught.question
     text = page.say(
-        "teaching.html",
+        "content/teaching.html",
         explanation=question.explanation.in_language(language),
         passages=_shown(proofs(page, question), detail),
         note=question.note.in_language(language) if question.note else None,
@@ -67,7 +67,7 @@ def _drawn(words: Words, taught: _Taught, language: Language, detail: Detail) ->
 def _drawn_proofs(words: Words, taught: _Taught, language: Language, detail: Detail) -> Markup:
     page = Page(words, taught.pack, language)
     passages = _shown(proofs(page, taught.question), detail)
-    return Markup(page.say("proof_passages.html", passages=passages))  # noqa: S704 - as above
+    return Markup(page.say("content/proof_passages.html", passages=passages))  # noqa: S704 - as above
 
 
 def _shown(passages: Sequence[ShownPassage], detail: Detail) -> Sequence[ShownPassage]:

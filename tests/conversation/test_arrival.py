@@ -16,7 +16,7 @@ WAYS_IN = ("practise", "read_article", "progress", "settings")
 
 def welcome(language: Language) -> str:
     title = PACK.articles[0].title.in_language(language)
-    return said(language, "welcome.html", title=title)
+    return said(language, "home/welcome.html", title=title)
 
 
 async def test_italian_telegrams_get_italian_and_all_others_english(bot: RunningBot) -> None:

@@ -25,7 +25,7 @@ def kept(bot: RunningBot, person: Someone) -> dict[str, Any]:
 
 def title(language: Language, setting: str) -> str:
     """What a setting is called."""
-    return WORDS.macro("live_settings.txt", "title", language, setting=setting)
+    return WORDS.macro("live/settings.txt", "title", language, setting=setting)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -39,7 +39,7 @@ async def test_every_setting_is_chosen_by_two_taps_and_marked_then(
         last = [key for key in callback_data_of(screen) if key.startswith("tv:")][-1]
         toast = await person.tap_data(last, screen)
         await quiet(bot)
-        assert toast == said(language, "setting_kept.txt")
+        assert toast == said(language, "live/setting_kept.txt")
         screen = await person.tap(title(language, setting))
         marked = [text for text in person.labels(screen) if text.startswith("✓ ")]
         assert [person.data_of(text, screen) for text in marked] == [last]
@@ -63,7 +63,7 @@ async def test_what_is_not_offered_is_refused_and_nothing_is_kept(bot: RunningBo
     await person.say("/teach")
     forged = ("tv:count:4", "tv:chosen:-", "tv:seconds:1", "ts:chosen", "tv:names:", "tt:0:-:0")
     for data in (*forged, f"tp:{PACK.topics[0].id}:9", "tp:gone:0"):
-        assert await person.tap_data(data) == said("en", "stale_button.txt"), data
+        assert await person.tap_data(data) == said("en", "home/stale_button.txt"), data
     assert stored(bot, "SELECT * FROM teachers") == []
 
 
@@ -78,7 +78,7 @@ async def test_questions_are_picked_by_hand_and_left_to_fonte_again(
     await person.tap(topic.title.in_language(language))
     questions = PACK.questions_on(topic.id)
     toast = await person.tap_for_toast("2. ")
-    assert toast == said(language, "pick_noted.txt", is_picked=True, count=1)
+    assert toast == said(language, "live/pick_noted.txt", is_picked=True, count=1)
     await quiet(bot)
     await person.tap(label(language, "page_after"))
     await person.tap("7. ")
@@ -86,7 +86,7 @@ async def test_questions_are_picked_by_hand_and_left_to_fonte_again(
     assert kept(bot, person)["chosen"] == [questions[1].id, questions[6].id]
     assert len([text for text in person.labels(person.screen) if text.startswith("✓ 7. ")]) == 1
     toast = await person.tap_for_toast("✓ 7. ")
-    assert toast == said(language, "pick_noted.txt", is_picked=False, count=1)
+    assert toast == said(language, "live/pick_noted.txt", is_picked=False, count=1)
     await quiet(bot)
     screen = await person.tap(label(language, "other_topic"))
     assert f"1. {questions[1].stem.in_language(language)}" in screen["text"]
@@ -102,7 +102,7 @@ async def test_the_thirty_first_pick_is_refused_with_the_reason(bot: RunningBot)
     for question in PACK.questions[: MOST_PICKS + 1]:
         toast = await person.tap_data(TogglePick(mark_of(question.id), None, 0).encode())
         await quiet(bot)
-    assert toast == said("en", "too_many_picks.txt", most=MOST_PICKS)
+    assert toast == said("en", "live/too_many_picks.txt", most=MOST_PICKS)
     assert kept(bot, person)["chosen"] == [q.id for q in PACK.questions[:MOST_PICKS]]
 
 

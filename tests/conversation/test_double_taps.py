@@ -43,7 +43,7 @@ async def test_of_two_different_letters_tapped_at_once_the_first_counts(
     first = person.data_of("C", screen).split(":")[-1]
     queries = tap_at_once(bot, person, "C", "A", "B")
     await quiet(bot)
-    already = said(language, "already_answered.txt")
+    already = said(language, "practice/already_answered.txt")
     assert toasts(bot, *queries) == ["", already, already]
     chosen = stored(bot, "SELECT chosen_option FROM practice_questions WHERE outcome IS NOT NULL")
     assert chosen == [(first,)]
@@ -57,7 +57,7 @@ async def test_the_same_letter_tapped_twice_is_one_answer(bot: RunningBot) -> No
     await person.start_practice()
     queries = tap_at_once(bot, person, "A", "A")
     await quiet(bot)
-    assert toasts(bot, *queries) == ["", said("it", "already_answered.txt")]
+    assert toasts(bot, *queries) == ["", said("it", "practice/already_answered.txt")]
     assert answers_of(bot, person.id) == 1
 
 
@@ -66,7 +66,7 @@ async def test_a_letter_tapped_again_shows_the_verdict_again(bot: RunningBot) ->
     letter = person.data_of("A", await person.start_practice())
     verdict = (await person.tap("A"))["text"]
     await person.tap(label("en", "whole_article"))
-    assert await person.tap_data(letter) == said("en", "already_answered.txt")
+    assert await person.tap_data(letter) == said("en", "practice/already_answered.txt")
     await quiet(bot)
     assert person.screen["text"] == verdict
     assert answers_of(bot, person.id) == 1
@@ -98,7 +98,7 @@ async def test_skip_and_a_letter_at_once_is_a_skip(bot: RunningBot) -> None:
     await person.start_practice()
     queries = tap_at_once(bot, person, label("en", "skip"), "A", label("en", "skip"))
     await quiet(bot)
-    already = said("en", "already_answered.txt")
+    already = said("en", "practice/already_answered.txt")
     assert toasts(bot, *queries) == ["", already, already]
     assert outcomes(bot, person, 1) == ["skipped", None, None, None, None]
     assert person.screen["text"].startswith("2 / 5")

@@ -89,7 +89,7 @@ async def test_every_button_of_every_screen_leads_somewhere(
     bot: RunningBot, clock: FakeClock, language: Language
 ) -> None:
     person = bot.person(language)
-    wanderer = Wanderer(bot, clock, person, said(language, "stale_button.txt"))
+    wanderer = Wanderer(bot, clock, person, said(language, "home/stale_button.txt"))
     for _ in range(5):
         for command in COMMANDS:
             await wanderer.wander(f"/{command}")

@@ -63,7 +63,7 @@ async def test_numbers_that_no_database_holds_are_refused(bot: RunningBot) -> No
     for number in ("0" * 12 + "9" * 30, "9" * 60, str(2**63), "-1", "0" * 5000, "1" * 5000):
         for verb, rest in (("a", ":1:a"), ("skip", ":1"), ("next", ""), ("verdict", ":1")):
             toast = await person.tap_data(f"{verb}:{number}{rest}")
-            assert toast == said("en", "stale_button.txt"), (verb, number)
+            assert toast == said("en", "home/stale_button.txt"), (verb, number)
 
 
 async def test_markup_and_templates_in_forged_data_are_never_said(bot: RunningBot) -> None:
@@ -76,7 +76,7 @@ async def test_markup_and_templates_in_forged_data_are_never_said(bot: RunningBo
         "begin:';--:5",
         "language:xx",
     ):
-        assert await person.tap_data(data) == said("en", "stale_button.txt")
+        assert await person.tap_data(data) == said("en", "home/stale_button.txt")
     assert person.screen["text"] == before
 
 
@@ -85,5 +85,7 @@ async def test_a_place_outside_the_article_is_refused(bot: RunningBot) -> None:
     await person.say("/article")
     article = PACK.articles[0]
     for place in (0, len(article.passages) + 1, 10**6):
-        assert await person.tap_data(f"read:{article.id}:{place}") == said("en", "stale_button.txt")
-    assert await person.tap_data("read:another:1") == said("en", "stale_button.txt")
+        assert await person.tap_data(f"read:{article.id}:{place}") == said(
+            "en", "home/stale_button.txt"
+        )
+    assert await person.tap_data("read:another:1") == said("en", "home/stale_button.txt")

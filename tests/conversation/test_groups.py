@@ -36,7 +36,7 @@ async def in_group(bot: RunningBot, language: Language, *contents: dict[str, Any
 async def test_each_command_gets_one_polite_line(bot: RunningBot, language: Language) -> None:
     commands = ("/start", "/quiz", "/forget@fonte_sandbox_bot", "/unheard_of x", "/stop\nnow")
     said_in_group = await in_group(bot, language, *({"text": command} for command in commands))
-    assert said_in_group == [said(language, "live_group_hello.html")] * len(commands)
+    assert said_in_group == [said(language, "live/group_hello.html")] * len(commands)
     assert stored(bot, "SELECT count(*) FROM learners") == [(0,)]
 
 
@@ -47,7 +47,7 @@ async def test_fonte_speaks_when_it_comes_into_a_group_and_not_when_others_do(
     fonte = bot.telegram.world.bot.user()
     assert await in_group(bot, "en", {"new_chat_members": [anna]}) == []
     said_in_group = await in_group(bot, "en", {"new_chat_members": [anna, fonte]})
-    assert said_in_group == [said("en", "live_group_hello.html")]
+    assert said_in_group == [said("en", "live/group_hello.html")]
 
 
 async def test_plain_messages_and_commands_to_other_bots_get_nothing(bot: RunningBot) -> None:
@@ -82,6 +82,6 @@ async def test_a_tap_in_a_group_is_answered_and_does_nothing(bot: RunningBot) ->
     await quiet(bot)
     answers = bot.telegram.calls("answerCallbackQuery")
     toasts = [answer.parameters.text("text") for answer in answers]
-    assert toasts == [said("en", "stale_button.txt")] * len(tapped)
+    assert toasts == [said("en", "home/stale_button.txt")] * len(tapped)
     assert sent_to(bot, chat.id) == []
     assert stored(bot, "SELECT count(*) FROM learners") == [(0,)]

@@ -45,7 +45,7 @@ async def test_my_data_is_a_json_document_of_every_row(bot: RunningBot, language
     counts = row_counts(bot, person)
     message = await person.say("/mydata")
     assert message["document"]["file_name"] == label(language, "my_data_file")
-    assert message["caption"] == said(language, "my_data.html")
+    assert message["caption"] == said(language, "people/my_data.html")
     data = document(bot, message)
     assert {table: len(rows) for table, rows in data.items()} == {
         table: count for table, count in counts.items() if count
@@ -83,7 +83,7 @@ async def test_to_forget_asks_once_more_and_can_be_declined(
     screen = await person.say("/forget")
     assert person.labels(screen) == [label(language, "forget_no"), label(language, "forget_yes")]
     kept = await person.tap(label(language, "forget_no"))
-    assert kept["text"] == said(language, "kept.html")
+    assert kept["text"] == said(language, "people/kept.html")
     await quiet(bot)
     assert row_counts(bot, person) == before
 
@@ -100,7 +100,7 @@ async def test_to_forget_erases_every_row_of_this_person_and_of_no_other(
     of_other = row_counts(bot, other)
     await person.say("/forget")
     gone = await person.tap(label(language, "forget_yes"))
-    assert gone["text"] == said(language, "forgotten.html")
+    assert gone["text"] == said(language, "people/forgotten.html")
     await quiet(bot)
     assert set(row_counts(bot, person).values()) == {0}
     assert row_counts(bot, other) == of_other
@@ -116,7 +116,7 @@ async def test_who_was_forgotten_starts_afresh(bot: RunningBot) -> None:
     await person.say("/forget")
     await person.tap(label("en", "forget_yes"))
     assert label("it", "practise") in person.labels(await person.say("/start"))
-    assert (await person.say("/stop"))["text"] == said("it", "no_practice.html")
+    assert (await person.say("/stop"))["text"] == said("it", "practice/no_practice.html")
     menu = await person.say("/quiz")
     assert not [text for text in person.labels(menu) if text.startswith("Continua")]
     await person.start_practice()
@@ -135,7 +135,7 @@ async def test_buttons_of_a_forgotten_practice_are_answered_politely(bot: Runnin
     for message in (question, verdict):
         text = message["text"]
         for data in callback_data_of(message):
-            assert await person.tap_data(data, message) == said("en", "stale_button.txt"), data
+            assert await person.tap_data(data, message) == said("en", "home/stale_button.txt"), data
         await quiet(bot)
         now = {m["message_id"]: m for m in bot.telegram.messages(person.id)}
         assert now[message["message_id"]]["text"] == text
@@ -154,4 +154,4 @@ async def test_to_forget_twice_is_to_forget(bot: RunningBot) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_privacy_says_what_is_stored(bot: RunningBot, language: Language) -> None:
     screen = await bot.person(language).say("/privacy")
-    assert screen["text"] == said(language, "privacy.html")
+    assert screen["text"] == said(language, "people/privacy.html")

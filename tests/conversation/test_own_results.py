@@ -53,7 +53,7 @@ async def test_who_missed_nothing_has_nothing_to_practise(bot: RunningBot) -> No
     assert "You missed none of them." in result["text"]
     assert pupil.labels(result) == [label("en", "home")]
     toast = await pupil.tap_data(LiveMissed(lesson.quiz.id).encode())
-    assert toast == said("en", "nothing_missed.txt")
+    assert toast == said("en", "practice/nothing_missed.txt")
 
 
 async def test_there_is_no_result_of_a_quiz_one_was_not_in(bot: RunningBot) -> None:
@@ -61,16 +61,16 @@ async def test_there_is_no_result_of_a_quiz_one_was_not_in(bot: RunningBot) -> N
     lesson = await past_quiz(bot, host, "-", people=[pupil.id])
     for person, quiz_id in ((stranger, lesson.quiz.id), (host, lesson.quiz.id), (pupil, 1)):
         answer = await person.say(f"/start result_{quiz_id}")
-        assert answer["text"] == said("en", "stale_button.txt")
+        assert answer["text"] == said("en", "home/stale_button.txt")
         for button in (LiveResult(quiz_id), LiveMissed(quiz_id)):
-            assert await person.tap_data(button.encode()) == said("en", "stale_button.txt")
+            assert await person.tap_data(button.encode()) == said("en", "home/stale_button.txt")
 
 
 async def test_there_is_no_result_before_the_end(bot: RunningBot) -> None:
     host, pupil = bot.person("en"), bot.person("en")
     lesson = await past_quiz(bot, host, "-", people=[pupil.id], is_over=False)
     answer = await pupil.say(f"/start result_{lesson.quiz.id}")
-    assert answer["text"] == said("en", "live_not_over.txt")
+    assert answer["text"] == said("en", "live/not_over.txt")
 
 
 async def test_a_link_to_a_result_that_is_none_is_the_start_page(bot: RunningBot) -> None:

@@ -49,14 +49,14 @@ async def test_stop_is_also_on_the_verdict(bot: RunningBot) -> None:
     result = await person.tap(label("en", "stop"))
     assert label("en", "practise_again") in person.labels(result)
     number = number_of(bot, person, 1)
-    assert await person.tap_data(f"next:{number}") == said("en", "practice_is_over.txt")
+    assert await person.tap_data(f"next:{number}") == said("en", "practice/over.txt")
 
 
 async def test_the_command_stop_ends_a_practice_and_says_so_when_there_is_none(
     bot: RunningBot,
 ) -> None:
     person = bot.person("en")
-    nothing = said("en", "no_practice.html")
+    nothing = said("en", "practice/no_practice.html")
     assert (await person.say("/stop"))["text"] == nothing
     await person.start_practice()
     await work_through(person, "en", [True])
@@ -95,7 +95,7 @@ async def test_a_new_practice_ends_the_one_under_way(bot: RunningBot) -> None:
     first = await person.start_practice()
     await person.start_practice()
     await quiet(bot)
-    assert await person.tap_for_toast("A", first) == said("en", "practice_is_over.txt")
+    assert await person.tap_for_toast("A", first) == said("en", "practice/over.txt")
     running = stored(bot, "SELECT number FROM practices WHERE ended_at IS NULL")
     assert running == [(number_of(bot, person, 2),)]
     assert answers_of(bot, person.id) == 0

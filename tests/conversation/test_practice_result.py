@@ -84,7 +84,7 @@ async def test_the_missed_ones_are_practised_again_until_none_is_left(bot: Runni
     result = await work_through(person, "it", [True])
     await quiet(bot)
     missed_of_third = f"missed:{number_of(bot, person, 3)}"
-    assert await person.tap_data(missed_of_third) == said("it", "nothing_missed.txt")
+    assert await person.tap_data(missed_of_third) == said("it", "practice/nothing_missed.txt")
     assert not [text for text in person.labels(result) if text.startswith("Esercitati sugli")]
     await quiet(bot)
     assert outcomes(bot, person, 3) == ["right"]
@@ -114,7 +114,7 @@ async def test_the_ways_on_from_the_result_work(bot: RunningBot, language: Langu
     await person.start_practice()
     await person.tap(label(language, "stop"))
     topics = await person.tap(label(language, "practise_again"))
-    assert topics["text"] == said(language, "choose_topic.html")
+    assert topics["text"] == said(language, "practice/choose_topic.html")
     await person.start_practice()
     await person.tap(label(language, "stop"))
     home = await person.tap(label(language, "home"))

@@ -26,7 +26,7 @@ def clock() -> FakeClock:
 def passage_lines(language: Language, right: set[str]) -> list[str]:
     """What the page says of each passage when the latest answers to these questions are right."""
     lines = []
-    mastered_mark = said(language, "progress.html", **figures(mark=True)).splitlines()
+    mastered_mark = said(language, "practice/progress.html", **figures(mark=True)).splitlines()
     mark = next(line for line in mastered_mark if line.startswith("X: 1 / 1")).removeprefix(
         "X: 1 / 1"
     )
@@ -64,7 +64,7 @@ async def test_before_the_first_answer_the_page_says_so(
     person = bot.person(language)
     screen = await person.say("/progress")
     empty = figures(mark=False) | {"answered": 0, "share": None, "seen": 0}
-    assert screen["text"] == said(language, "progress.html", **empty)
+    assert screen["text"] == said(language, "practice/progress.html", **empty)
     assert person.labels(screen) == [label(language, "practise"), label(language, "home")]
 
 

@@ -110,7 +110,7 @@ async def test_the_list_is_turned_page_by_page_the_newest_first(bot: RunningBot)
         "rs:106",
         "rs:107",
     ]
-    assert await person.tap_data("rl:2") == said("en", "stale_button.txt")
+    assert await person.tap_data("rl:2") == said("en", "home/stale_button.txt")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -131,7 +131,7 @@ async def test_a_ruling_computes_all_scores_anew_and_goes_on_the_record(
         (label(language, "restore_question"), {}),
     )
     for text, change in rulings:
-        assert await person.tap_for_toast(text) == said(language, "scores_anew.txt")
+        assert await person.tap_for_toast(text) == said(language, "reports/scores_anew.txt")
         await quiet(bot)
         review = person.screen
         told = await person.tap(label(language, "back_to_report"))
@@ -149,7 +149,7 @@ async def test_a_ruling_that_changes_nothing_is_not_on_the_record(bot: RunningBo
     await person.say("/reports")
     void = RuleOnQuestion(lesson.quiz.id, 1, "void", None).encode()
     for _ in range(2):
-        assert await person.tap_data(void) == said("en", "scores_anew.txt")
+        assert await person.tap_data(void) == said("en", "reports/scores_anew.txt")
         await quiet(bot)
     assert stored(bot, RULED) == [(1, "void", "[]")]
 
@@ -166,7 +166,7 @@ async def test_what_is_not_of_the_quiz_cannot_be_ruled_on(bot: RunningBot) -> No
         RuleOnQuestion(quiz_id, 1, "delete", None),
         ReviewQuestion(quiz_id, 9),
     ):
-        assert await person.tap_data(data.encode()) == said("en", "stale_button.txt"), data
+        assert await person.tap_data(data.encode()) == said("en", "home/stale_button.txt"), data
     assert stored(bot, RULED) == []
 
 
@@ -177,7 +177,7 @@ async def test_while_a_quiz_is_under_way_it_is_neither_ruled_on_nor_deleted(
     quiz_id = (await past_quiz(bot, person, "+", is_over=False)).quiz.id
     await person.say("/reports")
     for data in (RuleOnQuestion(quiz_id, 1, "void", None), DeleteReport(quiz_id)):
-        assert await person.tap_data(data.encode()) == said("en", "live_not_over.txt")
+        assert await person.tap_data(data.encode()) == said("en", "live/not_over.txt")
     assert stored(bot, "SELECT count(*) FROM live_quizzes") == [(1,)]
 
 
@@ -190,7 +190,7 @@ async def test_three_files_come_in_the_language_of_who_led_the_quiz(
     await person.say("/reports")
     await opened(bot, person, ShowReport(lesson.quiz.id))
     toast = await person.tap_for_toast(label(language, "send_files"))
-    assert toast == said(language, "files_on_their_way.txt")
+    assert toast == said(language, "reports/files_on_their_way.txt")
     await until(lambda: len(documents(bot, person)) == 3)
     files = documents(bot, person)
     kinds = ("xlsx", "csv", "json")
@@ -199,7 +199,7 @@ async def test_three_files_come_in_the_language_of_who_led_the_quiz(
     assert workbook.startswith(b"PK")
     assert lesson.seats[0].name in lines.decode("utf-8-sig")
     assert json.loads(data)["language"] == language
-    captions = [said(language, "file_caption.html", kind=kind) for kind in kinds]
+    captions = [said(language, "reports/file_caption.html", kind=kind) for kind in kinds]
     assert [message["caption"] for message in files] == captions
 
 
@@ -230,7 +230,7 @@ async def test_a_quiz_is_deleted_once_that_was_confirmed(
     assert kept["text"] == report["text"]
     await person.tap(label(language, "delete_report"))
     gone = await person.tap(label(language, "delete_yes"))
-    assert gone["text"] == said(language, "report_deleted.html")
+    assert gone["text"] == said(language, "reports/deleted.html")
     await quiet(bot)
     for table in TABLES:
         column = "id" if table == "live_quizzes" else "quiz_id"
@@ -253,13 +253,13 @@ async def test_to_all_but_its_hosts_a_quiz_is_one_that_does_not_exist(bot: Runni
         of_another = lesson.quiz.id if person is not host else lesson.quiz.id ^ 1
         for button in acts_on(of_another):
             toast = await person.tap_data(button, screen)
-            assert toast == said("en", "stale_button.txt"), button
+            assert toast == said("en", "home/stale_button.txt"), button
     await quiet(bot)
     assert {table: stored(bot, f"SELECT * FROM {table}") for table in TABLES} == before
     assert stored(bot, "SELECT * FROM deadlines WHERE kind = 'live_files'") == []
     screen = await cohost.say("/reports")
     for button in acts_on(lesson.quiz.id):
-        assert await cohost.tap_data(button, screen) != said("en", "stale_button.txt"), button
+        assert await cohost.tap_data(button, screen) != said("en", "home/stale_button.txt"), button
 
 
 async def test_a_forged_tap_in_a_group_is_a_stale_button(bot: RunningBot) -> None:
@@ -283,7 +283,7 @@ async def test_a_forged_tap_in_a_group_is_a_stale_button(bot: RunningBot) -> Non
             call.parameters.text("callback_query_id"): call.parameters.text("text")
             for call in bot.telegram.calls("answerCallbackQuery")
         }
-        assert answers[query] == said("en", "stale_button.txt"), data
+        assert answers[query] == said("en", "home/stale_button.txt"), data
 
 
 def acts_on(quiz_id: int) -> list[str]:

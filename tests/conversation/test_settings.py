@@ -23,14 +23,14 @@ async def test_a_chosen_language_speaks_at_once_and_after_a_restart(
 ) -> None:
     person = bot.person(other(language))
     screen = await person.say("/settings")
-    assert screen["text"] == said(other(language), "settings.html")
+    assert screen["text"] == said(other(language), "home/settings.html")
     toast = await person.tap_for_toast(NAME[language])
     await quiet(bot)
-    assert toast == said(language, "language_set.txt")
-    assert person.screen["text"] == said(language, "settings.html")
+    assert toast == said(language, "home/language_set.txt")
+    assert person.screen["text"] == said(language, "home/settings.html")
     await bot.stop()
     await bot.start()
-    assert (await person.say("/quiz"))["text"] == said(language, "choose_topic.html")
+    assert (await person.say("/quiz"))["text"] == said(language, "practice/choose_topic.html")
 
 
 async def test_a_chosen_language_holds_when_telegrams_changes(bot: RunningBot) -> None:
@@ -38,7 +38,7 @@ async def test_a_chosen_language_holds_when_telegrams_changes(bot: RunningBot) -
     await person.say("/settings")
     await person.tap(NAME["it"])
     set_language(bot.telegram.world, person.id, "fr")
-    assert (await person.say("/settings"))["text"] == said("it", "settings.html")
+    assert (await person.say("/settings"))["text"] == said("it", "home/settings.html")
 
 
 async def test_as_in_my_telegram_follows_it_from_then_on(bot: RunningBot) -> None:
@@ -46,12 +46,12 @@ async def test_as_in_my_telegram_follows_it_from_then_on(bot: RunningBot) -> Non
     await person.say("/settings")
     await person.tap(NAME["en"])
     screen = await person.tap(label("en", "follow_telegram"))
-    assert screen["text"] == said("it", "settings.html")
+    assert screen["text"] == said("it", "home/settings.html")
     await bot.stop()
     await bot.start()
-    assert (await person.say("/settings"))["text"] == said("it", "settings.html")
+    assert (await person.say("/settings"))["text"] == said("it", "home/settings.html")
     set_language(bot.telegram.world, person.id, "en")
-    assert (await person.say("/settings"))["text"] == said("en", "settings.html")
+    assert (await person.say("/settings"))["text"] == said("en", "home/settings.html")
 
 
 async def test_the_choice_in_force_is_marked(bot: RunningBot) -> None:

@@ -25,7 +25,9 @@ async def test_a_letter_of_a_question_passed_says_that_the_first_answer_counts(
     await work_through(person, language, [True])
     here = person.screen["text"]
     for key in ("A", "B", "C", label(language, "skip")):
-        assert await person.tap_for_toast(key, old) == said(language, "already_answered.txt")
+        assert await person.tap_for_toast(key, old) == said(
+            language, "practice/already_answered.txt"
+        )
     await quiet(bot)
     assert outcomes(bot, person, 1) == ["right", None, None, None, None]
     assert answers_of(bot, person.id) == 1
@@ -40,7 +42,7 @@ async def test_a_letter_of_a_practice_that_has_ended_says_so(
     question = dict(await person.start_practice())
     await person.say("/stop")
     for key in ("A", "B", label(language, "skip")):
-        assert await person.tap_for_toast(key, question) == said(language, "practice_is_over.txt")
+        assert await person.tap_for_toast(key, question) == said(language, "practice/over.txt")
     await quiet(bot)
     assert outcomes(bot, person, 1) == [None] * 5
     assert answers_of(bot, person.id) == 0
@@ -68,7 +70,7 @@ async def test_a_button_of_another_persons_practice_does_nothing(bot: RunningBot
     forged = [f"{verb}:{number}" for verb in ("next", "stop", "missed")]
     forged += [f"verdict:{number}:1", f"proof:{number}:1:1", *data]
     for each in forged:
-        assert await stranger.tap_data(each) == said("en", "stale_button.txt"), each
+        assert await stranger.tap_data(each) == said("en", "home/stale_button.txt"), each
     await quiet(bot)
     assert outcomes(bot, owner, 1) == [None] * 5
     assert stored(bot, "SELECT DISTINCT learner_id FROM practices") == [(owner.id,)]
@@ -90,7 +92,7 @@ async def test_a_button_that_nothing_emits_any_more_says_so(
     person = bot.person(language)
     text = (await person.say("/start"))["text"]
     for data in ("poll:1:2", "", "homes", "a", "a:", "next", "size:retired-topic"):
-        assert await person.tap_data(data) == said(language, "stale_button.txt"), data
+        assert await person.tap_data(data) == said(language, "home/stale_button.txt"), data
     assert person.screen["text"] == text
 
 
@@ -99,4 +101,4 @@ async def test_the_answer_to_read_again_must_have_been_given(bot: RunningBot) ->
     question = await person.start_practice()
     number = person.data_of("A", question).split(":")[1]
     for data in (f"verdict:{number}:1", f"proof:{number}:1:1", f"verdict:{number}:9"):
-        assert await person.tap_data(data) == said("en", "stale_button.txt")
+        assert await person.tap_data(data) == said("en", "home/stale_button.txt")

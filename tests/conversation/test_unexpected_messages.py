@@ -42,7 +42,9 @@ async def test_other_words_in_a_practice_get_a_hint_and_the_question_again(
     question = (await person.start_practice())["text"]
     for written in ("E", "AB", "🅰", "the second one", "{{ 7 * 7 }}", "<b>A</b>"):
         again = await person.say(written)
-        assert again["text"] == f"{said(language, 'tap_a_letter.html')}\n\n{question}", written
+        assert again["text"] == f"{said(language, 'practice/tap_a_letter.html')}\n\n{question}", (
+            written
+        )
     assert answers_of(bot, person.id) == 0
     await person.tap("A")
     await quiet(bot)
@@ -77,14 +79,14 @@ async def test_words_without_a_practice_get_one_sentence(
 ) -> None:
     person = bot.person(language)
     for written in ("hello", "A", "x" * 4096, "ليلى \u202e", "\u202e<b>"):
-        assert (await person.say(written))["text"] == said(language, "only_text.html"), written
+        assert (await person.say(written))["text"] == said(language, "home/only_text.html"), written
 
 
 async def test_the_longest_message_in_a_practice_is_no_answer(bot: RunningBot) -> None:
     person = bot.person("en")
     question = (await person.start_practice())["text"]
     again = await person.say("A" * 4096)
-    assert again["text"] == f"{said('en', 'tap_a_letter.html')}\n\n{question}"
+    assert again["text"] == f"{said('en', 'practice/tap_a_letter.html')}\n\n{question}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -93,7 +95,7 @@ async def test_an_unknown_command_is_told_where_to_find_the_known_ones(
 ) -> None:
     person = bot.person(language)
     for command in ("/nonsense", "/quizz", "/start_", "/quiz@some_other_bot"):
-        assert (await person.say(command))["text"] == said(language, "unknown_command.html")
+        assert (await person.say(command))["text"] == said(language, "home/unknown_command.html")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,7 +107,7 @@ async def test_a_file_gets_one_sentence_and_is_no_answer(
     for kind, caption in product(KINDS, ("", "A", "/quiz")):
         since = bot.telegram.next_call_index
         bot.telegram.send_file(person.id, kind, PNG, "picture.png", "image/png", caption)
-        assert (await person.next_screen(since))["text"] == said(language, "only_text.html")
+        assert (await person.next_screen(since))["text"] == said(language, "home/only_text.html")
     await quiet(bot)
     assert outcomes(bot, person, 1) == [None] * 5
 
@@ -180,7 +182,7 @@ async def test_content_of_any_other_kind_gets_one_sentence(bot: RunningBot) -> N
     ]
     for content in contents:
         answers = await said_to(bot, person, {"message": message(person, **content)})
-        assert answers == [said("en", "only_text.html")], content
+        assert answers == [said("en", "home/only_text.html")], content
 
 
 def tap(person: Someone, **fields: Any) -> dict[str, Any]:
@@ -205,7 +207,7 @@ async def test_a_tap_on_an_inline_message_is_answered_with_one_sentence(bot: Run
     tapped = ("home", "begin:-:5", "settings", "progress", "nonsense")
     for data in tapped:
         toasts = await toasts_of(bot, tap(person, inline_message_id="AAAA", data=data))
-    assert toasts == [said("en", "stale_button.txt")] * len(tapped)
+    assert toasts == [said("en", "home/stale_button.txt")] * len(tapped)
     assert len(sent_to(bot, person.id)) == 1
 
 
@@ -216,14 +218,14 @@ async def test_a_tap_on_a_message_that_telegram_no_longer_shows_gets_a_new_messa
     await person.say("/start")
     gone = {"chat": message(person)["chat"], "message_id": 3, "date": 0}
     await toasts_of(bot, tap(person, message=gone, data="settings"))
-    assert said("en", "settings.html") in person.screen["text"]
+    assert said("en", "home/settings.html") in person.screen["text"]
 
 
 async def test_a_tap_without_data_is_answered_with_one_sentence(bot: RunningBot) -> None:
     person = bot.person("en")
     shown = await person.say("/start")
     update = tap(person, message=shown, game_short_name="chess")
-    assert await toasts_of(bot, update) == [said("en", "stale_button.txt")]
+    assert await toasts_of(bot, update) == [said("en", "home/stale_button.txt")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -237,5 +239,5 @@ async def test_who_sends_more_than_can_be_taken_is_told_so_once(
         tap["callback_query"]["from"]["language_code"] = language
     await asyncio.gather(*(bot.fonte.intake.take(tap) for tap in taps))
     await quiet(bot)
-    assert sent_to(bot, person.id)[1:] == [said(language, "too_many.txt")]
+    assert sent_to(bot, person.id)[1:] == [said(language, "home/too_many.txt")]
     assert len(stored(bot, "SELECT * FROM seen_updates WHERE update_id < 1020")) == 120

@@ -15,7 +15,7 @@ UNPARSABLE = {"description": "Bad Request: can't parse entities: Unsupported sta
 
 
 def sorry(*languages: Language) -> str:
-    return "\n\n".join(said(language, "something_failed.txt") for language in languages)
+    return "\n\n".join(said(language, "home/something_failed.txt") for language in languages)
 
 
 async def choose_language(person: Someone, label: str) -> None:

@@ -149,6 +149,6 @@ async def test_the_sentence_is_in_the_language_of_their_telegram(
     updates = [written(person.id, "/help", 8_000, language), tapped(person.id, 1, "home", 8_001)]
     await take_beyond(bot.fonte.database, bot.fonte.intake, person.id, updates)
     await quiet(bot)
-    assert person.screen["text"] == said(language, "too_many.txt")
+    assert person.screen["text"] == said(language, "home/too_many.txt")
     assert len(bot.telegram.calls("sendMessage", person.id)) == 2
     assert stored(bot, "SELECT * FROM dead_letters") == []

@@ -234,12 +234,12 @@ def test_every_sheet_has_a_bold_frozen_head_and_a_filter_over_all_its_rows() -> 
 
 
 def test_every_label_of_the_files_is_worded_in_both_languages() -> None:
-    template = (TEMPLATES / "report_labels.txt").read_text(encoding="utf-8")
+    template = (TEMPLATES / "reports/labels.txt").read_text(encoding="utf-8")
     macros = re.findall(r"macro (\w+)\((\w*)\)", template)
     assert len(macros) > 30
     for name, value in macros:
         values = {value: "x"} if value else {}
-        said = [WORDS.macro("report_labels.txt", name, one, **values) for one in LANGUAGES]
+        said = [WORDS.macro("reports/labels.txt", name, one, **values) for one in LANGUAGES]
         assert all(said)
         assert said[0] != said[1] or name == "no"
 

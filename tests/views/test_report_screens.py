@@ -272,7 +272,7 @@ def test_of_very_many_missed_questions_the_first_are_told_and_the_others_counted
         assert (
             told.splitlines()[-1]
             == page.say(
-                "own_result.html",
+                "reports/own_result.html",
                 when="",
                 right=0,
                 asked=1,

@@ -146,45 +146,56 @@ def test_cutting_a_passage_loses_no_letter_and_joins_overlapping_proofs() -> Non
 def test_every_template_is_drawn_by_some_test() -> None:
     """A template without a screen or a sentence is dead, or not looked at."""
     drawn = {
-        "article_passage.html", "choose_size.html", "choose_topic.html", "forget_confirm.html",
-        "help.html", "passage_quote.html", "practice_result.html", "progress.html",
-        "question.html", "settings.html", "teaching.html", "verdict.html", "welcome.html",
-        "labels.txt", "commands.txt",
-        "report_labels.txt",  # in the files of a lesson: test_report_files
+        "content/article_passage.html", "practice/choose_size.html", "practice/choose_topic.html",
+        "people/forget_confirm.html",
+        "home/help.html", "content/passage_quote.html", "practice/result.html",
+        "practice/progress.html",
+        "practice/question.html", "home/settings.html", "content/teaching.html",
+        "practice/verdict.html", "home/welcome.html",
+        "labels.txt", "home/commands.txt",
+        "reports/labels.txt",  # in the files of a lesson: test_report_files
         # the console and the reports of live quizzes: test_console_screens, test_report_screens
-        "console.html", "setting.html", "teach_in_group.html", "pick_topics.html",
-        "pick_questions.html", "live_settings.txt", "reports.html", "report.html", "podium.html",
-        "delete_report.html", "review_question.html", "proof_passages.html", "own_result.html",
+        "live/console.html", "live/setting.html", "live/teach_in_group.html",
+        "live/pick_topics.html",
+        "live/pick_questions.html", "live/settings.txt", "reports/reports.html",
+        "reports/report.html", "live/podium.html",
+        "reports/delete.html", "reports/review_question.html", "content/proof_passages.html",
+        "reports/own_result.html",
         # a lesson: test_live_screens
-        "live_lobby.html", "live_waiting.html", "live_in_another.html", "live_question.html",
-        "live_in_quiz.html",
-        "live_reveal.html", "live_skipped.html", "live_group_end.html", "live_control.html",
-        "live_finish_confirm.html", "live_pupils.html", "live_pupil.html", "live_colleague.html",
+        "live/lobby.html", "live/waiting.html", "live/in_another.html", "live/question.html",
+        "live/in_quiz.html",
+        "live/reveal.html", "live/skipped.html", "live/group_end.html", "live/control.html",
+        "live/finish_confirm.html", "live/pupils.html", "live/pupil.html", "live/colleague.html",
         # said in tests/live
-        "live_code.html", "live_allowed.html", "live_flagged.html", "live_poll_passage.html",
-        "live_noted.txt", "nickname_refused.txt",
-        "too_many.txt",  # said in tests/conversation: test_unexpected_messages
+        "live/code.html", "live/allowed.html", "live/flagged.html", "live/poll_passage.html",
+        "live/noted.txt", "live/nickname_refused.txt",
+        "home/too_many.txt",  # said in tests/conversation: test_unexpected_messages
         # said in tests/conversation: test_console, test_reports
-        "pick_noted.txt", "too_many_picks.txt", "file_caption.html",
+        "live/pick_noted.txt", "live/too_many_picks.txt", "reports/file_caption.html",
     }  # fmt: skip
-    assert {path.name for path in TEMPLATES.glob("*.*")} - {"babel.cfg"} == drawn | SENTENCES
+    files = [path for path in TEMPLATES.rglob("*.*") if path.suffix in (".html", ".txt")]
+    assert {path.relative_to(TEMPLATES).as_posix() for path in files} == drawn | SENTENCES
 
 
 SENTENCES = {
-    "already_answered.txt", "forgotten.html", "kept.html", "language_set.txt",
-    "my_data.html", "no_practice.html", "nothing_missed.txt", "only_text.html",
-    "practice_is_over.txt", "privacy.html", "something_failed.txt", "stale_button.txt",
-    "tap_a_letter.html", "unknown_command.html",
-    "setting_kept.txt", "picks_dropped.txt", "scores_anew.txt", "files_on_their_way.txt",
-    "live_not_over.txt", "report_deleted.html",
-    "live_over.txt", "live_question_over.txt", "live_paused.txt", "live_answer_final.txt",
-    "live_locked.txt", "live_removed.txt", "live_not_now.txt", "live_no_such_code.txt",
-    "live_too_many_codes.txt", "live_under_way.txt", "live_not_a_teacher.txt",
-    "live_flag_noted.txt", "live_joined.txt", "live_left.html", "live_welcome_host.html",
-    "live_needs_private_chat.html", "live_only_admins.html", "live_anonymous_admin.html",
-    "live_allow_how.html", "live_group_hello.html", "live_group_lost.html",
-    "live_host_away.html", "live_ask_nickname.html", "live_leads_already.html",
-    "live_host_gone.html", "live_you_lead.html",
+    "practice/already_answered.txt", "people/forgotten.html", "people/kept.html",
+    "home/language_set.txt",
+    "people/my_data.html", "practice/no_practice.html", "practice/nothing_missed.txt",
+    "home/only_text.html",
+    "practice/over.txt", "people/privacy.html", "home/something_failed.txt",
+    "home/stale_button.txt",
+    "practice/tap_a_letter.html", "home/unknown_command.html",
+    "live/setting_kept.txt", "live/picks_dropped.txt", "reports/scores_anew.txt",
+    "reports/files_on_their_way.txt",
+    "live/not_over.txt", "reports/deleted.html",
+    "live/over.txt", "live/question_over.txt", "live/paused.txt", "live/answer_final.txt",
+    "live/locked.txt", "live/removed.txt", "live/not_now.txt", "live/no_such_code.txt",
+    "live/too_many_codes.txt", "live/under_way.txt", "live/not_a_teacher.txt",
+    "live/flag_noted.txt", "live/joined.txt", "live/left.html", "live/welcome_host.html",
+    "live/needs_private_chat.html", "live/only_admins.html", "live/anonymous_admin.html",
+    "live/allow_how.html", "live/group_hello.html", "live/group_lost.html",
+    "live/host_away.html", "live/ask_nickname.html", "live/leads_already.html",
+    "live/host_gone.html", "live/you_lead.html",
 }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class NicknameReason(StrEnum):
 class NicknameError(QuizError):
     """This nickname cannot be had; `reason` says why."""
 
-    template = "nickname_refused.txt"
+    template = "live/nickname_refused.txt"
 
     def __init__(self, reason: NicknameReason) -> None:
         super().__init__(reason.value)

@@ -201,7 +201,7 @@ def test_a_name_that_only_holds_such_a_word_is_free(text: str) -> None:
 def test_a_refusal_is_worded_for_the_person() -> None:
     refused = NicknameError(NicknameReason.TAKEN)
     assert isinstance(refused, QuizError)
-    assert refused.template == "nickname_refused.txt"
+    assert refused.template == "live/nickname_refused.txt"
     assert refused.reason == "taken"
 
 
