@@ -111,11 +111,13 @@ class Matrix:
         return TOLD if outcome.told[0] in self._refusals else DONE
 
     def _of_others(self, outcome: Outcome, role: str) -> Iterator[str]:
-        """The changed rows that name neither the person nor a quiz of theirs, old or new."""
+        """The changed rows that name neither the person nor a quiz that they lead or are in."""
         person = str(self.trial.scene.people[role])
+        # Of who is in a quiz all others may have answered: then it goes on without them.
+        seats = [repr(row) for row in self.trial.stored["live_seats"]]
         quizzes = [repr(row) for row in self.trial.stored["live_quizzes"]]
         new = [row.partition(" ")[2] for row in outcome.changed if row.startswith("live_quizzes ")]
-        led = [row[1:].partition(",")[0] for row in (*quizzes, *new) if person in row]
+        led = [row[1:].partition(",")[0] for row in (*seats, *quizzes, *new) if person in row]
         for row in outcome.changed:
             is_own = any(name in row for name in (person, *led))
             if not is_own and not row.startswith("deadlines "):  # which are nobody's

@@ -1,7 +1,7 @@
 """Puts screens of a live quiz into chats: in place of what is there, or as a new message."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from bot.content import Language, Pack
@@ -83,9 +83,13 @@ def put_to_pupil(
 
 
 def send_anew(tx: Transaction, quiz: LiveQuiz, chat_id: int, slot: int, screen: Screen) -> None:
-    """Show something of the whole quiz in a new message, which is the one of its slot from then."""
+    """Show something of the whole quiz in a new message, which is the one of its slot from then.
+
+    An edit of the message before it, which is all that is known until then, does not replace it.
+    """
     receipt = OfStage(quiz.id, slot).encode()
-    tx.send(_call(quiz, chat_id, slot, screen, None, receipt, Priority.LIVE))
+    call = _call(quiz, chat_id, slot, screen, None, receipt, Priority.LIVE)
+    tx.send(replace(call, supersede_key=f"{call.supersede_key}:anew"))
 
 
 def say(tx: Transaction, chat_id: int, screen: Screen) -> None:

@@ -2,9 +2,14 @@
 
 from random import Random
 
+from bot.engine.store.transaction import Transaction
+from bot.quiz.live import LiveEvent
 from bot.staging.deliveries import Delivery, note_delivery
 from bot.staging.director import Director
+from bot.staging.host_desk import show_control, show_control_anew
+from bot.storage.lessons import find_moment
 from bot.storage.live_messages import CONTROL
+from bot.use_cases.hosting import lead_on, taken
 from bot.views.words import Words
 from tests.fake_clock import START
 from tests.live.classroom import teacher
@@ -59,3 +64,23 @@ async def known(bot: RunningBot) -> list[tuple[int, int]]:
     """The controls that are known to be there, once they are."""
     await until(lambda: rows(bot.database_path, MESSAGES))
     return rows(bot.database_path, MESSAGES)
+
+
+async def test_controls_that_are_sent_anew_are_not_replaced_by_an_edit_of_the_old_ones(
+    bot: RunningBot,
+) -> None:
+    host = teacher(bot)
+    await host.open_by_code()
+    [[quiz_id, first]] = await known(bot)
+    director = Director(Words(), PACK, Random(1), lambda: "fonte")
+
+    def act(tx: Transaction) -> None:
+        quiz, own = lead_on(tx, quiz_id, host.id)
+        show_control_anew(director, tx, quiz, own)
+        show_control(director, tx, find_moment(tx, taken(tx, quiz, LiveEvent.LOCK).quiz))
+
+    await store(bot.fonte.database, act)
+    await until(lambda: len(host.controls()) == 2)
+    newest = host.control["message_id"]
+    assert newest > first
+    await until(lambda: "Apri la porta" in host.labels(host.control))
