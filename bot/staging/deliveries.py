@@ -13,14 +13,14 @@ from bot.quiz.responses import clock_start, elapsed, own_end
 from bot.quiz.seats import Presence, with_presence
 from bot.staging.direct import direct
 from bot.staging.director import Director, say
-from bot.staging.host_desk import show_control_anew
+from bot.staging.host_desk import show_control_anew, show_control_to
 from bot.storage.live_hosts import find_host, hosts_of, put_host
 from bot.storage.live_messages import CONTROL, ShownMessage, find_message, put_message, put_poll
 from bot.storage.live_quizzes import find_quiz
 from bot.storage.live_responses import put_response, responses_in_chat
 from bot.storage.live_seats import find_seat, put_seat
 from bot.use_cases.hosting import taken
-from bot.use_cases.live_watch import SOON, LiveEnd, LiveRefresh, LiveTick, end_if_nobody_is_awaited
+from bot.use_cases.live_watch import SOON, LiveEnd, LiveTick, end_if_nobody_is_awaited
 from bot.views.screen import Link, Screen
 from bot.views.start_links import OpenChat
 
@@ -58,7 +58,7 @@ def note_delivery(director: Director, tx: Transaction, delivery: Delivery) -> No
         ShownMessage(quiz.id, delivery.chat_id, delivery.slot, message_id, delivered_at),
     )
     if delivery.slot == CONTROL and shown is not None:
-        bring_forward(tx, LiveRefresh(quiz.id), tx.now)  # what has changed while it was on its way
+        show_control_to(director, tx, quiz, delivery.chat_id)  # it may have changed on its way
     if "poll" in message:
         put_poll(tx, message["poll"]["id"], quiz.id, delivery.slot)
     if shown is None and delivery.slot > 0:

@@ -11,7 +11,7 @@ from bot.quiz.lesson import Lesson
 from bot.quiz.live_quiz import LiveQuiz, Stage
 from bot.staging.director import Director, put, say, send_anew
 from bot.storage.lessons import find_moment
-from bot.storage.live_hosts import Host, hosts_of
+from bot.storage.live_hosts import Host, find_host, hosts_of
 from bot.storage.live_messages import CONTROL, find_message
 from bot.storage.live_responses import flags_of
 from bot.use_cases.live_files import LiveFiles
@@ -39,6 +39,14 @@ def show_control(
         if not host.is_away:
             screen = _control(director, tx, lesson, host, ends_at)
             put(tx, lesson.quiz, host.person_id, CONTROL, screen, priority)
+
+
+def show_control_to(director: Director, tx: Transaction, quiz: LiveQuiz, person_id: int) -> None:
+    """Bring the control message of one host up to date."""
+    host = find_host(tx, quiz.id, person_id)
+    if host is not None and not host.is_away:
+        screen = _control(director, tx, find_moment(tx, quiz), host, None)
+        put(tx, quiz, person_id, CONTROL, screen, Priority.REPLY)
 
 
 def open_desk(director: Director, tx: Transaction, quiz: LiveQuiz, host: Host) -> None:
