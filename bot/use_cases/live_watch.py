@@ -78,8 +78,10 @@ def end_if_nobody_is_awaited(tx: Transaction, quiz: LiveState) -> bool:
     """
     if not quiz.takes_answers:
         return False
-    question = find_question(tx, quiz.id, quiz.position)
     awaited = awaited_seats(tx, quiz.id, quiz.position, A_FEW)
+    if awaited and quiz.settings.time_limit is None:
+        return False
+    question = find_question(tx, quiz.id, quiz.position)
     if any(_has_time(tx, quiz, question, seat) for seat in awaited):
         return False
     if not awaited and not _have_all_answered(tx, quiz, question):
@@ -93,18 +95,16 @@ def end_if_nobody_is_awaited(tx: Transaction, quiz: LiveState) -> bool:
 
 
 def _has_time(tx: Transaction, quiz: LiveState, question: LiveQuestion, seat: Seat) -> bool:
-    if quiz.settings.time_limit is None:
-        return True
     shown = find_message(tx, quiz.id, quiz.group_id or seat.person_id, quiz.position)
     end = latest_end(quiz, question, seat, shown.delivered_at if shown else None)
     return end is None or end > tx.now
 
 
 def _have_all_answered(tx: Transaction, quiz: LiveState, question: LiveQuestion) -> bool:
-    assert question.opened_at is not None, "it takes answers"
-    is_seating = has_anybody_come_since(tx, quiz.id, question.opened_at)
-    if quiz.stage is Stage.GROUP and is_seating:
-        return False
+    if quiz.stage is Stage.GROUP:
+        assert question.opened_at is not None, "it takes answers"
+        if has_anybody_come_since(tx, quiz.id, question.opened_at):
+            return False
     return has_answers(tx, quiz.id, quiz.position)
 
 
