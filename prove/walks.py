@@ -139,7 +139,8 @@ def calls_to(walker: Walker, since: int) -> list[Call]:
 async def next_acts(walkers: Sequence[Walker]) -> list[str]:
     """Everyone asks for help and must get it: nothing is stuck, in the bot or to Telegram.
 
-    Who leads a quiz, and could not be reached before, gets the controls again beside it.
+    Who leads a quiz, and could not be reached before, gets the controls again beside it; once they
+    have come they are brought up to date, which may change nothing.
     """
     if not walkers:
         return []
@@ -150,8 +151,13 @@ async def next_acts(walkers: Sequence[Walker]) -> list[str]:
     return [
         f"the next act after {walker.walk} is not answered"
         for walker in walkers
-        if [call.ok for call in calls_to(walker, since)] not in _answers_to(walker)
+        if [call.ok for call in calls_to(walker, since) if not _changes_nothing(call)]
+        not in _answers_to(walker)
     ]
+
+
+def _changes_nothing(call: Call) -> bool:
+    return "message is not modified" in (call.description or "")
 
 
 def _answers_to(walker: Walker) -> list[list[bool]]:
